@@ -1,0 +1,1 @@
+"""The ministry speaks: posts under topics and events, in two languages."""

@@ -1,0 +1,35 @@
+"""Topics: the policy subjects that posts and consultations share."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _, override
+
+from blog.models.addresses import Addressed, bilingual, unique_slugs
+from diplomacy import languages
+
+
+class Topic(Addressed):
+    """A policy subject; translated: title, slug, summary."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
+    summary = models.TextField(_("summary"), max_length=400)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "pk"]
+        constraints = [*unique_slugs("topic"), bilingual("topic", "title", "slug", "summary")]
+
+    def __str__(self) -> str:
+        return self.title or ""
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            return reverse("blog:topic_detail", args=[languages.text(self, "slug", language)])
+
+    def urls(self) -> dict[str, str]:
+        """The topic's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}

@@ -1,0 +1,1 @@
+"""The project: joins the apps, has no models."""

@@ -1,0 +1,25 @@
+"""What every template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+
+from diplomacy import languages
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Site facts and, for pages with no translated address of their own, the same path in each language.
+
+    A view whose address has a slug passes its own `alternates`.
+    """
+    urls = {code: translate_url(request.path, code) for code in languages.codes()}
+    return {
+        "site_url": settings.SITE_URL,
+        "canonical_url": f"{settings.SITE_URL}{request.path}",
+        "contact_email": settings.CONTACT_EMAIL,
+        "demonstration": settings.DEMONSTRATION,
+        "language_code": languages.current(),
+        "alternates": languages.alternates(urls),
+    }

@@ -1,0 +1,1 @@
+"""Date, time and number formats, right where Django's own are not."""

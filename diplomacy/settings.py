@@ -1,0 +1,203 @@
+"""Settings, read from the environment; docs/settings.md lists every variable.
+
+Production is the default: without DEBUG=1 nothing has an unsafe fallback, and a
+missing secret key, host list, address or database stops the start.
+"""
+
+from pathlib import Path
+
+import django.conf.locale
+from django.utils.csp import CSP
+
+from diplomacy import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG = environment.boolean("DEBUG", default=False)
+SECRET_KEY = environment.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]") if DEBUG else (
+    environment.items("ALLOWED_HOSTS") or [environment.text("ALLOWED_HOSTS")]
+)
+SITE_URL = environment.text("SITE_URL", "http://localhost:8000" if DEBUG else None).rstrip("/")
+CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS", SITE_URL)
+TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
+DEMONSTRATION = environment.boolean("DEMONSTRATION", default=DEBUG)
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sites",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django_prose_editor",
+    "django_tasks_db",
+    "diplomacy.apps.DiplomacyConfig",
+    "diplomacy.apps.CommentsConfig",
+    "django_comments",
+    "blog.apps.BlogConfig",
+    "engagement.apps.EngagementConfig",
+    "diplomacy.apps.AdminConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "diplomacy.urls"
+WSGI_APPLICATION = "diplomacy.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.csp",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "diplomacy.context.site",
+            ],
+        },
+    },
+]
+
+# Database, cache, tasks, mail
+
+DATABASES = {
+    "default": {
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": environment.integer("DATABASE_CONNECTION_SECONDS", 60),
+        **environment.database("DATABASE_URL"),
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": environment.cache("CACHE_URL", "memory://")}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
+MAILERS = {"default": environment.mailer("MAIL_URL", "file://var/mail" if DEBUG else None, BASE_DIR)}
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "engagement@example.org")
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
+MAIL_ATTEMPTS = environment.integer("MAIL_ATTEMPTS", 8)
+MAIL_RETRY_AFTER = environment.duration("MAIL_RETRY_AFTER", "1m")
+WORKER_LATE_AFTER = environment.duration("WORKER_LATE_AFTER", "5m")
+
+# Languages: the interface and the content are in both, never one under the other's name
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("mn", "Монгол")]
+MODELTRANSLATION_LANGUAGES = ("en", "mn")
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES: dict[str, tuple[str, ...]] = {"default": ()}
+JQUERY_UI_URL = "admin/js/language_tabs.js"
+django.conf.locale.LANG_INFO["mn"]["name_local"] = "Монгол"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["diplomacy.formats"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = environment.text("TIME_ZONE", "Asia/Ulaanbaatar")
+LANGUAGE_COOKIE_NAME = "unused"
+SITE_ID = 1
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / environment.text("STATIC_ROOT", "var/static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = BASE_DIR / environment.text("MEDIA_ROOT", "var/media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.boolean("HTTPS", default=not DEBUG)
+SECURE_HSTS_SECONDS = 0 if DEBUG else environment.integer("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(environment.duration("STAFF_SESSION", "12h").total_seconds())
+X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Pages
+
+PUBLIC_MAX_AGE = environment.duration("PUBLIC_MAX_AGE", "60s")
+PUBLIC_STALE_WHILE_REVALIDATE = environment.duration("PUBLIC_STALE_WHILE_REVALIDATE", "10m")
+POSTS_PER_PAGE = environment.integer("POSTS_PER_PAGE", 12)
+THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 20)
+REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 50)
+
+# Comments: the package's vocabulary, our limits
+
+COMMENTS_APP = "django_comments_xtd"
+COMMENTS_XTD_MODEL = "engagement.models.Comment"
+COMMENTS_XTD_FORM_CLASS = "engagement.forms.CommentForm"
+COMMENTS_XTD_MAX_THREAD_LEVEL = environment.integer("COMMENT_MAX_DEPTH", 3)
+COMMENTS_XTD_THREADED_EMAILS = False
+COMMENTS_XTD_SALT = b"diplomacy-comments"
+COMMENTS_XTD_APP_MODEL_OPTIONS = {"default": {"who_can_post": "all"}}
+COMMENT_MAX_LENGTH = environment.integer("COMMENT_MAX_LENGTH", 3000)
+COMMENT_RATES_PER_NETWORK = environment.rates("COMMENT_RATES_PER_NETWORK", "5/10m,40/1d")
+COMMENT_RATES_PER_ADDRESS = environment.rates("COMMENT_RATES_PER_ADDRESS", "5/1h,20/1d")
+COMMENT_FORM_MIN_AGE = environment.duration("COMMENT_FORM_MIN_AGE", "3s")
+COMMENT_FORM_MAX_AGE = environment.duration("COMMENT_FORM_MAX_AGE", "12h")
+COMMENT_CLOSING_GRACE = environment.duration("COMMENT_CLOSING_GRACE", "2h")
+PROOF_VALID_FOR = environment.duration("PROOF_VALID_FOR", "48h")
+MODERATION_ANSWER_WITHIN = environment.duration("MODERATION_ANSWER_WITHIN", "2d")
+
+# Records of what happens
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+

@@ -1,0 +1,1 @@
+"""The public answers: discussions, consultations, and what each contribution changed."""

@@ -1,0 +1,63 @@
+"""Publishing a draft, after which neither it nor its clauses change."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy import languages
+from engagement.actions.refusals import refuse_unless_empty
+from engagement.models import Clause, Draft, Stage, TimelineEntry
+
+
+def obstacles_to_publication(draft: Draft) -> list[str]:
+    """What still stands between a draft and the public, in sentences; empty if nothing does."""
+    obstacles = []
+    if draft.published_at:
+        obstacles.append(_("It is already published."))
+    if draft.consultation.stage in {Stage.WITHDRAWN, Stage.ANSWERED}:
+        obstacles.append(_("The consultation is over: its text does not change any more."))
+    if draft.number != _next_number(draft):
+        obstacles.append(_("Drafts are published in the order of their numbers."))
+    if draft.number > 1 and languages.missing(draft, ["change_note"]):
+        obstacles.append(_("Say in both languages, in plain words, what changed since the draft before."))
+    return obstacles + _clause_obstacles(draft)
+
+
+@transaction.atomic
+def publish(draft: Draft, *, by: User) -> None:
+    """Publish a draft and freeze it. Comments stay where they were made. Refused lists what is missing."""
+    refuse_unless_empty(obstacles_to_publication(draft))
+    draft.published_at, draft.published_by = timezone.now(), by
+    draft.save()
+    TimelineEntry.objects.create(
+        consultation=draft.consultation,
+        kind=TimelineEntry.Kind.DRAFT_PUBLISHED,
+        recorded_by=by,
+        **{f"note_{code}": languages.text(draft, "change_note", code) for code in languages.codes()},
+    )
+
+
+def _next_number(draft: Draft) -> int:
+    published = Draft.objects.filter(consultation=draft.consultation, published_at__isnull=False)
+    return published.count() + 1
+
+
+def _clause_obstacles(draft: Draft) -> list[str]:
+    clauses = list(draft.clauses.prefetch_related("comes_from__draft"))
+    if not clauses:
+        return [_("A draft needs at least one clause.")]
+    return [obstacle for clause in clauses for obstacle in _obstacles_of(clause, draft)]
+
+
+def _obstacles_of(clause: Clause, draft: Draft) -> list[str]:
+    obstacles = []
+    for field in ("heading", "explanation"):
+        if 0 < len(languages.missing(clause, [field])) < len(languages.codes()):
+            obstacles.append(_("Clause %(number)s is complete in one language only.") % {"number": clause.number})
+    origins = {(origin.draft.consultation_id, origin.draft.number) for origin in clause.origins}
+    if origins - {(draft.consultation_id, draft.number - 1)}:
+        obstacles.append(
+            _("Clause %(number)s may come only from clauses of the draft before.") % {"number": clause.number}
+        )
+    return obstacles

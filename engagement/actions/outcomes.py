@@ -1,0 +1,169 @@
+"""Closing the loop: file what was said, answer it with a reason, and publish both reports in their order."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from diplomacy import languages
+from engagement import mail
+from engagement.actions.refusals import Refused, refuse_unless_empty
+from engagement.models import (
+    Comment,
+    Consultation,
+    Delivery,
+    Excerpt,
+    Reading,
+    Reply,
+    Report,
+    Stage,
+    State,
+    Theme,
+    TimelineEntry,
+)
+from engagement.models.comments import on_consultation
+from engagement.models.outcomes import Decision, ReplyQuerySet
+
+
+def mark_read(comments: Iterable[Comment], *, by: User) -> None:
+    """Note that an officer has read these contributions; reading twice changes nothing."""
+    Reading.objects.bulk_create((Reading(comment=comment, read_by=by) for comment in comments), ignore_conflicts=True)
+
+
+@transaction.atomic
+def file_excerpt(comment: Comment, theme: Theme, *, stance: str, by: User, passage: str = "") -> Excerpt:
+    """File a passage of a contribution, given by its exact words, or the whole of it ("") under a theme."""
+    start, end = _range(comment, passage)
+    _guard_filing(comment, theme)
+    if Excerpt.objects.filter(theme=theme, comment=comment, start=start).exists():
+        raise Refused(_("This passage is already filed under that theme."))
+    mark_read([comment], by=by)
+    return Excerpt.objects.create(theme=theme, comment=comment, start=start, end=end, stance=stance, filed_by=by)
+
+
+def obstacles_to_heard(consultation: Consultation) -> list[str]:
+    """What still stands before «what you said»: nothing unread, every theme told in both languages."""
+    obstacles = _obstacles_to_any_report(consultation, Report.Kind.HEARD)
+    if consultation.stage != Stage.READING:
+        obstacles.append(_("«What you said» is published once, after closing and before the answer."))
+    unread = Comment.objects.contributions(consultation).unread().count()
+    if unread:
+        obstacles.append(
+            ngettext("%(count)d contribution has not been read.", "%(count)d contributions have not been read.", unread)
+            % {"count": unread}
+        )
+    waiting = Comment.objects.waiting().filter(on_consultation(consultation)).count()
+    if waiting:
+        obstacles.append(
+            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting)
+            % {"count": waiting}
+        )
+    return obstacles + _theme_obstacles(consultation)
+
+
+@transaction.atomic
+def publish_heard(report: Report, *, by: User) -> None:
+    """Publish «what you said» with all themes, before any decision; contributors are told. Refused lists what is missing."""
+    consultation = _locked(report)
+    refuse_unless_empty(obstacles_to_heard(consultation))
+    now = timezone.now()
+    Theme.objects.filter(consultation=consultation, published_at=None).update(published_at=now)
+    _publish(report, TimelineEntry.Kind.HEARD, by=by)
+    _tell_contributors(consultation, Delivery.Kind.HEARD)
+
+
+def obstacles_to_answer(consultation: Consultation) -> list[str]:
+    """What still stands before «what we decided»: every theme answered with a reason, and shown to have an effect."""
+    obstacles = _obstacles_to_any_report(consultation, Report.Kind.ANSWER)
+    if consultation.stage != Stage.HEARD:
+        obstacles.append(_("«What we decided» is published once, after «what you said»."))
+    for theme in consultation.themes.unanswered():
+        obstacles.append(_("The theme «%(theme)s» has no reply.") % {"theme": theme})
+    for reply in _replies(consultation):
+        obstacles += _reply_obstacles(reply, consultation)
+    return obstacles
+
+
+@transaction.atomic
+def publish_answer(report: Report, *, by: User) -> None:
+    """Release all replies together with «what we decided»; contributors are told. Refused lists what is missing."""
+    consultation = _locked(report)
+    refuse_unless_empty(obstacles_to_answer(consultation))
+    _replies(consultation).filter(published_at=None).update(published_at=timezone.now())
+    _publish(report, TimelineEntry.Kind.ANSWER, by=by)
+    _tell_contributors(consultation, Delivery.Kind.ANSWER)
+
+
+def _range(comment: Comment, passage: str) -> tuple[int | None, int | None]:
+    passage = passage.strip()
+    if not passage or passage == comment.comment.strip():
+        return None, None
+    start = comment.comment.find(passage)
+    if start < 0:
+        raise Refused(_("These words are not in the comment. Copy the passage exactly, or leave it empty for the whole."))
+    return start, start + len(passage)
+
+
+def _guard_filing(comment: Comment, theme: Theme) -> None:
+    about = comment.discussion.about
+    if about is None or about.pk != theme.consultation_id:
+        raise Refused(_("The comment and the theme belong to different consultations."))
+    if comment.state != State.PUBLISHED or comment.is_official:
+        raise Refused(_("Only published contributions of the public can be filed."))
+    if theme.consultation.stage == Stage.ANSWERED:
+        raise Refused(_("The consultation is answered: its record is closed."))
+
+
+def _obstacles_to_any_report(consultation: Consultation, kind: str) -> list[str]:
+    report = consultation.reports.filter(kind=kind).first()
+    if report is None or languages.missing(report, ["body"]):
+        return [_("Write the report in both languages.")]
+    return []
+
+
+def _theme_obstacles(consultation: Consultation) -> list[str]:
+    themes = list(consultation.themes.all())
+    if not themes and Comment.objects.contributions(consultation).exists():
+        return [_("File the contributions under at least one theme.")]
+    return [
+        _("Say in both languages what people said under «%(theme)s».") % {"theme": theme}
+        for theme in themes
+        if languages.missing(theme, ["gist"])
+    ]
+
+
+def _replies(consultation: Consultation) -> ReplyQuerySet:
+    return Reply.objects.standing().filter(theme__consultation=consultation)
+
+
+def _reply_obstacles(reply: Reply, consultation: Consultation) -> list[str]:
+    """An accepted point names a clause of a later, published draft of the same consultation."""
+    clauses = list(reply.changed_clauses.select_related("draft"))
+    obstacles = []
+    if Decision(reply.decision).changes_something and not clauses:
+        obstacles.append(_("The reply to «%(theme)s» accepts the point but names no changed clause.") % {"theme": reply.theme})
+    for clause in clauses:
+        later = clause.draft.consultation_id == consultation.pk and clause.draft.number > 1
+        if not (later and clause.draft.is_published):
+            obstacles.append(
+                _("Clause %(number)s is not in a later, published draft of this consultation.") % {"number": clause.number}
+            )
+    return obstacles
+
+
+def _locked(report: Report) -> Consultation:
+    Consultation.objects.select_for_update().get(pk=report.consultation_id)
+    return Consultation.objects.with_reports().get(pk=report.consultation_id)
+
+
+def _publish(report: Report, kind: str, *, by: User) -> None:
+    report.published_at, report.published_by = timezone.now(), by
+    report.save()
+    TimelineEntry.objects.create(consultation=report.consultation, kind=kind, recorded_by=by)
+
+
+def _tell_contributors(consultation: Consultation, kind: Delivery.Kind) -> None:
+    comments = Comment.objects.contributions(consultation).exclude(user_email="")
+    mail.queue_many(comments, kind, key=f"{kind}:{consultation.pk}")

@@ -1,0 +1,36 @@
+"""The public names of the models. Subjects build on each other in one order:
+
+consultations, drafts, discussions, comments, moderation, outcomes, following.
+"""
+
+from engagement.models.comments import Capacity, Comment, Proof, State
+from engagement.models.consultations import Consultation, Stage, TimelineEntry
+from engagement.models.discussions import Discussion
+from engagement.models.drafts import Clause, Draft, Openness
+from engagement.models.following import Delivery
+from engagement.models.moderation import Act, Ground, ModerationDecision, RateCount
+from engagement.models.outcomes import Excerpt, Reading, Reply, Report, Theme
+
+__all__ = [
+    "Act",
+    "Capacity",
+    "Clause",
+    "Comment",
+    "Consultation",
+    "Delivery",
+    "Discussion",
+    "Draft",
+    "Excerpt",
+    "Ground",
+    "ModerationDecision",
+    "Openness",
+    "Proof",
+    "RateCount",
+    "Reading",
+    "Reply",
+    "Report",
+    "Stage",
+    "State",
+    "Theme",
+    "TimelineEntry",
+]

@@ -1,0 +1,298 @@
+"""Comments: public remarks in threads, over the tables of django-comments-xtd.
+
+The package's own write path renumbers whole threads and races; ours gives each row an
+immutable materialised path (docs/adr/0004) and touches no row that others share.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber, Substr
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, override, pgettext_lazy
+from django_comments_xtd.models import XtdComment
+
+from diplomacy import languages, tokens
+from engagement.models.consultations import Consultation
+from engagement.models.discussions import Discussion
+
+STEP = 7  # characters of base 36 for one step of a path: 78 billion comments
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class State(models.TextChoices):
+    """Where a comment stands; one verb writes it (engagement.actions)."""
+
+    UNPROVEN = "unproven", pgettext_lazy("state of a comment", "Address not confirmed")
+    HELD = "held", pgettext_lazy("state of a comment", "Waiting for a moderator")
+    PUBLISHED = "published", pgettext_lazy("state of a comment", "Published")
+    REJECTED = "rejected", pgettext_lazy("state of a comment", "Not published")
+    SPAM = "spam", pgettext_lazy("state of a comment", "Spam")
+    REMOVED = "removed", pgettext_lazy("state of a comment", "Removed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a comment", "Withdrawn by its author")
+    ERASED = "erased", pgettext_lazy("state of a comment", "Erased")
+
+
+PLACEHOLDERS = (State.REMOVED, State.WITHDRAWN, State.ERASED)
+VISIBLE = (State.PUBLISHED, *PLACEHOLDERS)
+
+
+class Capacity(models.TextChoices):
+    """On whose behalf somebody writes."""
+
+    PERSON = "person", _("as a private person")
+    ORGANISATION = "organisation", _("for an organisation")
+    EXPERT = "expert", _("as an expert")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Public code enters by `visible` (with placeholders) or `published`."""
+
+    def published(self) -> "CommentQuerySet":
+        """Comments whose text is public."""
+        return self.filter(state=State.PUBLISHED)
+
+    def visible(self) -> "CommentQuerySet":
+        """Comments that have a place in the thread: published ones, and placeholders of those taken away."""
+        return self.filter(state__in=VISIBLE)
+
+    def waiting(self) -> "CommentQuerySet":
+        """What a moderator has yet to decide, oldest first."""
+        return self.filter(state=State.HELD).order_by("proven_at", "pk")
+
+    def contributions(self, consultation: Consultation) -> "CommentQuerySet":
+        """What the public said on a consultation and its clauses, as far as it counts: published, not the Ministry's."""
+        return self.published().filter(on_consultation(consultation), is_official=False)
+
+    def unread(self) -> "CommentQuerySet":
+        """Contributions that no officer has read yet."""
+        return self.filter(readings=None)
+
+    def in_order(self) -> "CommentQuerySet":
+        return self.order_by("path")
+
+    def roots(self) -> "CommentQuerySet":
+        return self.filter(depth=0)
+
+    def first_replies(self, roots: Iterable["Comment"], cap: int) -> "CommentQuerySet":
+        """The first `cap` visible replies of each thread, in tree order, each with `place` counted in its thread.
+
+        `roots` are consecutive threads of one discussion, in order.
+        """
+        paths = [root.path for root in roots if root.path]
+        if not paths:
+            return self.none()
+        root_path = Substr("path", 1, STEP)
+        within = Q(path__gt=paths[0], path__lt=paths[-1] + "~", depth__gt=0)
+        counted = Window(RowNumber(), partition_by=[root_path], order_by="path")
+        return self.visible().filter(within).annotate(place=counted).filter(place__lte=cap).order_by("path")
+
+
+class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
+    """Plain rows: the package's manager joins account and content type into every query."""
+
+
+class Comment(XtdComment):
+    """A public remark on a post, a consultation or a clause.
+
+    `state` rules over the package's `is_public` and `is_removed`, which `enter` keeps in step.
+    `author_key` and `network_key` are keyed hashes: equal authors can be found, not read.
+    """
+
+    # Named, because the default accessor «comment» is the name of the package's text column.
+    xtdcomment_ptr = models.OneToOneField(
+        XtdComment, models.CASCADE, parent_link=True, primary_key=True, related_name="own_row", serialize=False
+    )
+    discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="comments", verbose_name=_("discussion"))
+    path = models.CharField(max_length=STEP * 16, db_collation="C", null=True, unique=True, editable=False)  # noqa: DJ001
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNPROVEN)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    capacity = models.CharField(
+        _("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON
+    )
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    is_official = models.BooleanField(_("official reply"), default=False)
+    office = models.CharField(_("office"), max_length=150, blank=True)
+    late = models.BooleanField(_("sent after closing"), default=False)
+    proven_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    sending_key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    link_seed = models.UUIDField(default=uuid4, editable=False)
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    author_key = models.CharField(max_length=64, blank=True, editable=False)
+    network_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = CommentManager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        base_manager_name = default_manager_name = "objects"
+        permissions = [("moderate_comment", _("Can decide on comments"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(depth__lte=15), name="comment_depth_bounded"),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+                name="comment_published_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_official=False) | Q(office__gt=""),
+                name="comment_official_names_its_office",
+                violation_error_message=_("An official reply names the office that speaks."),
+            ),
+        ]
+        indexes = [
+            models.Index("discussion", "state", "path", name="comment_in_thread"),
+            models.Index("discussion", "depth", "path", condition=Q(state__in=VISIBLE), name="comment_visible"),
+            models.Index("author_key", name="comment_author"),
+            models.Index("proven_at", condition=Q(state=State.HELD), name="comment_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_name}: {self.comment[:60]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert a new row with its place in the tree, in one transaction; save an existing one as it is."""
+        if not self._state.adding:
+            super(XtdComment, self).save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            parent = self._parent_for_insert()
+            self._fill(parent)
+            super(XtdComment, self).save(*args, **kwargs)
+            self._take_place(parent)
+
+    def get_absolute_url(self, anchor_pattern: str | None = None) -> str:
+        """The permanent link, which leads to the right page of the thread."""
+        with override(languages.current()):
+            return reverse("engagement:comment_detail", args=[self.pk])
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.pk}"
+
+    @property
+    def root_path(self) -> str:
+        return (self.path or "")[:STEP]
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Its place stays, its text does not."""
+        return self.state in PLACEHOLDERS
+
+    @property
+    def is_visible(self) -> bool:
+        """Twin of `CommentQuerySet.visible`."""
+        return self.state in VISIBLE
+
+    @property
+    def takes_replies(self) -> bool:
+        return self.state == State.PUBLISHED and self.depth < settings.COMMENTS_XTD_MAX_THREAD_LEVEL
+
+    @property
+    def link_token(self) -> str:
+        """The secret part of the author's private link."""
+        return tokens.derive("contribution", str(self.link_seed))
+
+    def private_url(self, language: str | None = None) -> str:
+        with override(language or self.language):
+            return reverse("engagement:contribution_detail", args=[self.link_token])
+
+    def enter(self, state: State) -> None:
+        """Write a state together with the package's booleans and the version that guards against double decisions.
+
+        Only verbs in engagement.actions call this.
+        """
+        self.state = state
+        self.is_public = state in VISIBLE
+        self.is_removed = state in PLACEHOLDERS
+        self.version += 1
+        if state == State.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        self.save(update_fields=["state", "is_public", "is_removed", "version", "published_at", "proven_at"])
+
+    def _parent_for_insert(self) -> "Comment | None":
+        if not self.parent_id:
+            return None
+        parent = Comment.objects.get(pk=self.parent_id)
+        if parent.discussion_id != self.discussion_id:
+            raise ValueError("a reply belongs to the discussion of its parent")
+        if parent.depth >= settings.COMMENTS_XTD_MAX_THREAD_LEVEL:
+            raise ValueError("a reply beyond the deepest level")
+        return parent
+
+    def _fill(self, parent: "Comment | None") -> None:
+        target = self.discussion.target
+        self.content_type = ContentType.objects.get_for_model(target)
+        self.object_pk = str(target.pk)
+        self.site_id = settings.SITE_ID
+        self.is_public, self.is_removed = self.state in VISIBLE, self.state in PLACEHOLDERS
+        self.depth = self.level = parent.depth + 1 if parent else 0
+        self.thread_id = parent.thread_id if parent else 0
+        self.link_digest = tokens.digest(self.link_token)
+
+    def _take_place(self, parent: "Comment | None") -> None:
+        self.path = (parent.path or "" if parent else "") + base36(self.pk)
+        self.thread_id = self.thread_id or self.pk
+        self.parent_id = self.parent_id or self.pk
+        self.order = self.pk
+        Comment.objects.filter(pk=self.pk).update(
+            path=self.path, thread_id=self.thread_id, parent_id=self.parent_id, order=self.order
+        )
+
+
+class Proof(models.Model):
+    """The mailed question whether an address is the writer's own: single use, expiring, its token never stored."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="proof")
+    seed = models.UUIDField(default=uuid4, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proof of address")
+        verbose_name_plural = _("proofs of address")
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.token_digest = tokens.digest(self.token)
+        super().save(*args, **kwargs)
+
+    @property
+    def token(self) -> str:
+        return tokens.derive("proof", str(self.seed))
+
+    @property
+    def url(self) -> str:
+        """The mailed address, in the comment's language."""
+        with override(self.comment.language):
+            return reverse("engagement:comment_prove", args=[self.token])
+
+    def is_expired(self, now: datetime | None = None) -> bool:
+        return self.expires_at <= (now or timezone.now())
+
+
+def on_consultation(consultation: Consultation) -> Q:
+    """The condition for comments on a consultation: on its page or on a clause of any of its drafts."""
+    return Q(discussion__consultation=consultation) | Q(discussion__clause__draft__consultation=consultation)
+
+
+def base36(number: int) -> str:
+    """A number as one step of a path: base 36, padded so that text order is number order."""
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = DIGITS[rest] + digits
+    return digits.rjust(STEP, "0")

@@ -1,0 +1,252 @@
+"""Consultations: invitations to comment on a policy, from announcement to answer."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now, gettext_lazy as _, override, pgettext_lazy
+
+from blog.models import Event, Post, Topic
+from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
+from diplomacy import languages, markup
+from diplomacy.markup import RichTextField
+from engagement.models.records import AppendOnly, AppendOnlyQuerySet
+
+
+class Stage(models.TextChoices):
+    """Where a consultation stands: derived from dates and reports, never stored."""
+
+    DRAFT = "draft", pgettext_lazy("stage of a consultation", "Draft")
+    UPCOMING = "upcoming", pgettext_lazy("stage of a consultation", "Upcoming")
+    OPEN = "open", pgettext_lazy("stage of a consultation", "Open")
+    READING = "reading", pgettext_lazy("stage of a consultation", "Reading")
+    HEARD = "heard", pgettext_lazy("stage of a consultation", "Heard")
+    ANSWERED = "answered", pgettext_lazy("stage of a consultation", "Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage of a consultation", "Withdrawn")
+
+
+class LegalBasis(models.TextChoices):
+    VOLUNTARY = "voluntary", _("voluntary: no law requires it")
+    LAW = "law", _("the Law on Legislation")
+    RULE = "rule", _("a rule for the public (General Administrative Law)")
+    TREATY = "treaty", _("a treaty or an international commitment")
+
+
+class Prevailing(models.TextChoices):
+    MONGOLIAN = "mn", _("the Mongolian text prevails")
+    ENGLISH = "en", _("the English text prevails")
+    BOTH = "both", _("both texts are equally authentic")
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    """Public code enters by `published`; stages follow from dates and published reports."""
+
+    def published(self) -> "ConsultationQuerySet":
+        """Everything the public may see, withdrawn ones among it, with what `stage` asks for."""
+        return self.filter(published_at__lte=timezone.now()).with_reports()
+
+    def with_reports(self) -> "ConsultationQuerySet":
+        return self.annotate(
+            heard_at=models.Min("reports__published_at", filter=Q(reports__kind="heard")),
+            answered_at=models.Min("reports__published_at", filter=Q(reports__kind="answer")),
+        )
+
+    def open(self) -> "ConsultationQuerySet":
+        """Those that take contributions at this moment; twin of `Consultation.is_open`."""
+        now = timezone.now()
+        return self.published().filter(opens_at__lte=now, closes_at__gt=now, withdrawn_at=None)
+
+    def at(self, slug: str, language: str | None = None) -> "ConsultationQuerySet":
+        """The consultation with this address in the language."""
+        return self.filter(slug_is(language or languages.current(), slug))
+
+
+class Consultation(Addressed):
+    """An invitation to comment on a policy for a set period.
+
+    Translated: title, slug, summary, asking, can_change, is_fixed, afterwards, audience,
+    background, withdrawn_reason.
+    """
+
+    title = models.CharField(_("title"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
+    summary = models.TextField(_("summary"), max_length=400)
+    asking = models.TextField(_("what we want to know"), blank=True)
+    can_change = models.TextField(_("what can change"), blank=True)
+    is_fixed = models.TextField(_("what is fixed, and why"), blank=True)
+    afterwards = models.TextField(_("what happens to what you say"), blank=True)
+    audience = models.TextField(_("who should answer"), blank=True)
+    background = RichTextField(_("background"), blank=True)
+    legal_basis = models.CharField(
+        _("legal basis"), max_length=20, choices=LegalBasis.choices, default=LegalBasis.VOLUNTARY
+    )
+    prevailing = models.CharField(
+        _("prevailing language"), max_length=4, choices=Prevailing.choices, default=Prevailing.MONGOLIAN
+    )
+    contact_email = models.EmailField(_("contact for questions and other formats"))
+    topics = models.ManyToManyField(Topic, related_name="consultations", blank=True, verbose_name=_("topics"))
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="consultations", verbose_name=_("event")
+    )
+    announcement = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="consultations", verbose_name=_("announced in")
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    # What must be there in both languages before the public may see it.
+    PUBLIC_TEXTS = ("title", "slug", "summary", "asking", "can_change", "is_fixed", "afterwards")
+    DATES = ("opens_at", "closes_at", "answer_by")
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["-opens_at", "-pk"]
+        permissions = [("run_consultation", _("Can publish, withdraw and answer consultations"))]
+        constraints = [
+            *unique_slugs("consultation"),
+            bilingual("consultation", "title", "slug", "summary"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="consultation_closes_after_it_opens",
+                violation_error_message=_("A consultation must close after it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by__gte=F("closes_at")),
+                name="consultation_answered_after_it_closes",
+                violation_error_message=_("The answer cannot be promised for a day before the consultation closes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | (
+                    Q(opens_at__isnull=False, closes_at__isnull=False, answer_by__isnull=False)
+                    & languages.filled("asking", "can_change", "is_fixed", "afterwards")
+                ),
+                name="consultation_published_is_whole",
+                violation_error_message=_("A published consultation needs its dates and its texts in both languages."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | languages.filled("withdrawn_reason"),
+                name="consultation_withdrawn_says_why",
+                violation_error_message=_("Say in both languages why it is withdrawn."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.guard_dates()
+        super().save(*args, **kwargs)
+
+    def guard_dates(self) -> None:
+        """The dates of a published consultation are a promise: they do not change by an ordinary save."""
+        if self._state.adding:
+            return
+        before = Consultation.objects.filter(pk=self.pk, published_at__isnull=False).values(*self.DATES).first()
+        if before and any(before[name] != getattr(self, name) for name in self.DATES):
+            raise ValidationError(_now("The dates of a published consultation cannot be changed here."))
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            return reverse("engagement:consultation_detail", args=[languages.text(self, "slug", language)])
+
+    def urls(self) -> dict[str, str]:
+        """The consultation's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}
+
+    @property
+    def stage(self) -> Stage:
+        """The stage at this moment; needs no query on rows from `published` or `with_reports`."""
+        now = timezone.now()
+        if self.withdrawn_at:
+            return Stage.WITHDRAWN
+        if not (self.published_at and self.opens_at and self.closes_at):
+            return Stage.DRAFT
+        if now < self.opens_at:
+            return Stage.UPCOMING
+        if now < self.closes_at:
+            return Stage.OPEN
+        return self._stage_after_closing()
+
+    def _stage_after_closing(self) -> Stage:
+        heard_at, answered_at = self.reported()
+        if answered_at:
+            return Stage.ANSWERED
+        return Stage.HEARD if heard_at else Stage.READING
+
+    def reported(self) -> tuple[datetime | None, datetime | None]:
+        """When the `heard` and the `answer` report were published."""
+        if not hasattr(self, "heard_at"):
+            found = Consultation.objects.with_reports().get(pk=self.pk)
+            self.heard_at, self.answered_at = found.heard_at, found.answered_at
+        return self.heard_at, self.answered_at
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage == Stage.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """The promised day has passed without an answer: a flag, not a stage."""
+        waiting = self.stage in {Stage.READING, Stage.HEARD}
+        return waiting and self.answer_by is not None and self.answer_by < timezone.now()
+
+    def boundaries(self) -> tuple[datetime | None, ...]:
+        """The dates at which a cached page of this consultation stops being true."""
+        return self.opens_at, self.closes_at, self.answer_by
+
+    @property
+    def background_html(self) -> str:
+        """The sanitised background in this language."""
+        return markup.render(languages.text(self, "background"))
+
+
+class TimelineEntry(AppendOnly):
+    """One line of a consultation's public history; translated: note. Opening and closing follow from the dates."""
+
+    class Kind(models.TextChoices):
+        ANNOUNCED = "announced", _("Announced")
+        DRAFT_PUBLISHED = "draft_published", _("Draft published")
+        EXTENDED = "extended", _("Extended")
+        CORRECTED = "corrected", _("Corrected")
+        HEARD = "heard", _("What you said")
+        ANSWER = "answer", _("What we decided")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, related_name="timeline", verbose_name=_("consultation")
+    )
+    kind = models.CharField(_("what happened"), max_length=20, choices=Kind.choices)
+    note = models.TextField(_("note"), blank=True)
+    happened_at = models.DateTimeField(_("when"), default=timezone.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline")
+        ordering = ["-happened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

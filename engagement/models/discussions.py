@@ -1,0 +1,158 @@
+"""Discussions: the comments of one page, and who may write there and when."""
+
+from datetime import datetime
+from enum import Enum
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.models import Post
+from engagement.models.consultations import Consultation
+from engagement.models.drafts import Clause
+
+Target = Post | Consultation | Clause
+
+
+class Barrier(Enum):
+    """Why a discussion takes no comment."""
+
+    HIDDEN = _("Comments are switched off here.")
+    READ_ONLY = _("This discussion can be read, but takes no new comments.")
+    NOT_YET = _("This discussion has not opened yet.")
+    CLOSED = _("This discussion is closed.")
+    NOT_PUBLIC = _("This page is not public.")
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def with_targets(self) -> "DiscussionQuerySet":
+        return self.select_related("post", "consultation", "clause__draft__consultation")
+
+    def of(self, target: Target) -> "Discussion":
+        """The target's discussion; an unsaved one with the usual rules where nobody has written yet."""
+        name = field_of(target)
+        found = self.filter(**{name: target}).first() or Discussion()
+        setattr(found, name, target)
+        return found
+
+    def opened(self, target: Target) -> "Discussion":
+        """The target's discussion, made now if nobody has written yet; safe when two write at once."""
+        name = field_of(target)
+        found, _created = self.get_or_create(**{name: target})
+        setattr(found, name, target)
+        return found
+
+
+class Discussion(models.Model):
+    """The comments of one page: exactly one of post, consultation and clause."""
+
+    class Mode(models.TextChoices):
+        OPEN = "open", _("open")
+        READ_ONLY = "read_only", _("read-only")
+        HIDDEN = "hidden", _("hidden")
+
+    class Policy(models.TextChoices):
+        BEFORE = "before", _("each comment is read before it appears")
+        FIRST = "first", _("a person's first comment is read before it appears")
+        AFTER = "after", _("comments appear at once and are read afterwards")
+
+    post = models.OneToOneField(Post, models.CASCADE, null=True, blank=True, related_name="discussion")
+    consultation = models.OneToOneField(Consultation, models.CASCADE, null=True, blank=True, related_name="discussion")
+    clause = models.OneToOneField(Clause, models.CASCADE, null=True, blank=True, related_name="discussion")
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.OPEN)
+    policy = models.CharField(_("moderation"), max_length=10, choices=Policy.choices, default=Policy.BEFORE)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+
+    objects = DiscussionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(post__isnull=False, consultation=None, clause=None)
+                | Q(post=None, consultation__isnull=False, clause=None)
+                | Q(post=None, consultation=None, clause__isnull=False),
+                name="discussion_has_one_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=models.F("opens_at")),
+                name="discussion_closes_after_it_opens",
+                violation_error_message=_("A discussion must close after it opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.target)
+
+    @property
+    def target(self) -> Target:
+        target = self.post or self.consultation or self.clause
+        if target is None:
+            raise ValueError("a discussion without a target")
+        return target
+
+    @property
+    def about(self) -> Consultation | None:
+        """The consultation that this discussion belongs to, if any."""
+        return self.consultation or (self.clause.draft.consultation if self.clause else None)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.mode == self.Mode.HIDDEN
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the page that is discussed is public, in any language."""
+        if self.post:
+            return bool(self.post.live_languages())
+        consultation = self.about
+        public = consultation is not None and consultation.is_published
+        return public and (self.clause is None or self.clause.draft.is_published)
+
+    def barrier(self, *, begun_at: datetime | None = None) -> Barrier | None:
+        """What stands against a comment now, or None.
+
+        `begun_at` is when its form was opened: one opened in time may be finished within the grace period.
+        """
+        if not self.is_public:
+            return Barrier.NOT_PUBLIC
+        if self.mode != self.Mode.OPEN:
+            return Barrier.HIDDEN if self.is_hidden else Barrier.READ_ONLY
+        now = timezone.now()
+        if self.opens_from and now < self.opens_from:
+            return Barrier.NOT_YET
+        return Barrier.CLOSED if self._is_closed(now, begun_at) else None
+
+    @property
+    def accepts_comments(self) -> bool:
+        return self.barrier() is None
+
+    @property
+    def opens_from(self) -> datetime | None:
+        return self.about.opens_at if self.about else self.opens_at
+
+    @property
+    def closes_from(self) -> datetime | None:
+        """From when on no comment is taken: the consultation's own closing, or the discussion's."""
+        return self.about.closes_at if self.about else self.closes_at
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether a contribution sent at that moment came after closing."""
+        return self.closes_from is not None and moment >= self.closes_from
+
+    def _is_closed(self, now: datetime, begun_at: datetime | None) -> bool:
+        if self.about and self.about.withdrawn_at:
+            return True
+        if self.closes_from is None or now < self.closes_from:
+            return False
+        begun_in_time = begun_at is not None and begun_at < self.closes_from
+        return not (begun_in_time and now < self.closes_from + settings.COMMENT_CLOSING_GRACE)
+
+
+def field_of(target: Target) -> str:
+    """The name of the discussion's key to such a target."""
+    return {Post: "post", Consultation: "consultation", Clause: "clause"}[type(target)]

@@ -1,0 +1,194 @@
+"""Drafts and clauses: the text under discussion, frozen once published."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _, override, pgettext_lazy
+
+from blog.models.addresses import bilingual
+from diplomacy import languages
+from diplomacy.differences import Change, word_changes
+from engagement.models.consultations import Consultation
+from engagement.models.records import Unchangeable
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def published(self) -> "DraftQuerySet":
+        """Drafts the public may read, of published consultations."""
+        now = timezone.now()
+        return self.filter(published_at__lte=now, consultation__published_at__lte=now)
+
+
+class Draft(models.Model):
+    """A numbered version of a consultation's text; translated: title, change_note."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="drafts", verbose_name=_("consultation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=150)
+    change_note = models.TextField(_("what changed, in plain words"), blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["consultation", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "number"],
+                name="draft_number_unique",
+                violation_error_message=_("This consultation already has a draft with that number."),
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="draft_number_from_one"),
+            bilingual("draft", "title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation} · {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and Draft.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            slug = languages.text(self.consultation, "slug", language)
+            return reverse("engagement:draft_detail", args=[slug, self.number])
+
+    def urls(self) -> dict[str, str]:
+        """The draft's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+
+class Openness(models.TextChoices):
+    """Whether the public can still change a clause."""
+
+    OPEN = "open", pgettext_lazy("openness of a clause", "Open")
+    PARTLY = "partly", pgettext_lazy("openness of a clause", "Partly open")
+    FIXED = "fixed", pgettext_lazy("openness of a clause", "Fixed")
+
+
+class Fate(models.TextChoices):
+    """How a clause stands to the draft before."""
+
+    NEW = "new", pgettext_lazy("a clause is", "New")
+    SAME = "same", pgettext_lazy("a clause is", "Unchanged")
+    EDITED = "edited", pgettext_lazy("a clause is", "Changed")
+
+
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    def published(self) -> "ClauseQuerySet":
+        """Clauses of drafts the public may read."""
+        now = timezone.now()
+        return self.filter(draft__published_at__lte=now, draft__consultation__published_at__lte=now)
+
+
+class Clause(models.Model):
+    """The smallest part of a draft that has an address; translated: heading, text, explanation, openness_reason."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="clauses", verbose_name=_("draft"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    number = models.CharField(_("number"), max_length=20)
+    heading = models.CharField(_("heading"), max_length=200, blank=True)
+    text = models.TextField(_("text"))
+    explanation = models.TextField(_("explanation"), blank=True)
+    openness = models.CharField(_("openness"), max_length=10, choices=Openness.choices, default=Openness.OPEN)
+    openness_reason = models.TextField(_("why it is not fully open"), blank=True)
+    comes_from = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="becomes", verbose_name=_("comes from")
+    )
+
+    objects = ClauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clause")
+        verbose_name_plural = _("clauses")
+        ordering = ["draft", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "number"],
+                name="clause_number_unique",
+                violation_error_message=_("This draft already has a clause with that number."),
+            ),
+            bilingual("clause", "text"),
+            models.CheckConstraint(
+                condition=Q(openness=Openness.OPEN) | languages.filled("openness_reason"),
+                name="clause_not_open_says_why",
+                violation_error_message=_("Say in both languages why this clause is not fully open."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.heading or ''}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.guard()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.guard()
+        return super().delete(*args, **kwargs)
+
+    def guard(self) -> None:
+        """The clauses of a published draft do not change; nor does anybody slip one in."""
+        if Draft.objects.filter(pk=self.draft_id, published_at__isnull=False).exists():
+            raise Unchangeable
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            slug = languages.text(self.draft.consultation, "slug", language)
+            return reverse("engagement:clause_detail", args=[slug, self.draft.number, self.number])
+
+    def urls(self) -> dict[str, str]:
+        """The clause's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}
+
+    @cached_property
+    def origins(self) -> list["Clause"]:
+        """The clauses of the draft before from which this one comes."""
+        return list(self.comes_from.all())
+
+    def wording(self, language: str) -> str:
+        """Heading and text as one, for comparison."""
+        return "\n\n".join(filter(None, [languages.text(self, "heading", language), languages.text(self, "text", language)]))
+
+    def changes(self, language: str | None = None) -> list[Change]:
+        """The words that changed since the draft before; several origins are read one after another."""
+        language = language or languages.current()
+        before = "\n\n".join(origin.wording(language) for origin in self.origins)
+        return word_changes(before, self.wording(language))
+
+    @property
+    def fate(self) -> Fate | None:
+        """New, unchanged or changed since the draft before; None in a first draft."""
+        if self.draft.number == 1:
+            return None
+        if not self.origins:
+            return Fate.NEW
+        same = len(self.origins) == 1 and all(
+            self.wording(code) == self.origins[0].wording(code) for code in languages.codes()
+        )
+        return Fate.SAME if same else Fate.EDITED

@@ -1,0 +1,270 @@
+"""Outcomes: what people said, what the Ministry answers, and the clause that changed. The way back to a contributor."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from blog.models.addresses import bilingual
+from diplomacy import languages, markup
+from diplomacy.markup import RichTextField
+from engagement.models.comments import Comment
+from engagement.models.consultations import Consultation
+from engagement.models.drafts import Clause
+from engagement.models.records import Unchangeable
+
+
+class Reading(models.Model):
+    """An officer has read a contribution."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="readings", verbose_name=_("comment"))
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("read by"))
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [models.UniqueConstraint(fields=["comment", "read_by"], name="reading_once_per_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}"
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def published(self) -> "ThemeQuerySet":
+        """Themes the public may see: released with the `heard` report."""
+        return self.filter(published_at__lte=timezone.now())
+
+    def unanswered(self) -> "ThemeQuerySet":
+        """Themes without a reply that stands."""
+        return self.exclude(pk__in=Reply.objects.standing().values("theme"))
+
+
+class Theme(models.Model):
+    """A point people made; translated: title, gist."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="themes", verbose_name=_("consultation")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=150)
+    gist = models.TextField(_("what people said"), blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["consultation", "position", "pk"]
+        constraints = [
+            bilingual("theme", "title"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | languages.filled("gist"), name="theme_published_says_the_gist"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or ""
+
+    @property
+    def anchor(self) -> str:
+        return f"theme-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.consultation.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+
+class Stance(models.TextChoices):
+    """How a passage stands to the proposal."""
+
+    FOR = "for", pgettext_lazy("stance", "For")
+    AGAINST = "against", pgettext_lazy("stance", "Against")
+    CHANGE = "change", pgettext_lazy("stance", "Wants a change")
+    QUESTION = "question", pgettext_lazy("stance", "Asks")
+
+
+class ExcerptQuerySet(models.QuerySet["Excerpt"]):
+    def shown(self) -> "ExcerptQuerySet":
+        """Excerpts whose comment and theme are public; a removed comment takes its passages along."""
+        return self.filter(comment__state="published", theme__published_at__lte=timezone.now())
+
+
+class Excerpt(models.Model):
+    """A passage of a comment, or the whole of it, filed under a theme; offsets count characters of the text."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="excerpts", verbose_name=_("theme"))
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="excerpts", verbose_name=_("comment"))
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, default=Stance.CHANGE)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("filed by")
+    )
+    filed_at = models.DateTimeField(_("filed"), default=timezone.now)
+
+    objects = ExcerptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ["theme", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start=None, end=None) | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
+                name="excerpt_is_whole_or_a_range",
+            ),
+            models.UniqueConstraint(
+                fields=["theme", "comment", "start"],
+                name="excerpt_filed_once",
+                nulls_distinct=False,
+                violation_error_message=_("This passage is already filed under that theme."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.comment.comment[self.start : self.end]
+
+
+class Decision(models.TextChoices):
+    """What the Ministry decided on a theme."""
+
+    ACCEPTED = "accepted", pgettext_lazy("decision on a theme", "Accepted")
+    IN_PART = "in_part", pgettext_lazy("decision on a theme", "Accepted in part")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("decision on a theme", "Not accepted")
+    ALREADY_SO = "already_so", pgettext_lazy("decision on a theme", "Already so")
+    OUT_OF_SCOPE = "out_of_scope", pgettext_lazy("decision on a theme", "Outside scope")
+    MORE_WORK = "more_work", pgettext_lazy("decision on a theme", "Needs more work")
+
+    @property
+    def changes_something(self) -> bool:
+        return self in {Decision.ACCEPTED, Decision.IN_PART}
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def standing(self) -> "ReplyQuerySet":
+        """The latest version of each reply."""
+        return self.filter(replaced_by=None)
+
+    def published(self) -> "ReplyQuerySet":
+        """Replies the public may see: released with the `answer` report."""
+        return self.standing().filter(published_at__lte=timezone.now())
+
+
+class Reply(models.Model):
+    """What the Ministry answers to a theme; translated: reason, done, signed_by, office.
+
+    A published reply never changes: a new version is a new row that replaces it.
+    """
+
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="replies", verbose_name=_("theme"))
+    decision = models.CharField(_("decision"), max_length=15, choices=Decision.choices)
+    reason = models.TextField(_("reason"))
+    done = models.TextField(_("what was done"), blank=True)
+    changed_clauses = models.ManyToManyField(
+        Clause, blank=True, related_name="shaped_by", verbose_name=_("changed clauses")
+    )
+    signed_by = models.CharField(_("signed by"), max_length=100)
+    office = models.CharField(_("office"), max_length=150)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply to a theme")
+        verbose_name_plural = _("replies to themes")
+        ordering = ["theme", "pk"]
+        constraints = [
+            bilingual("reply", "reason", "signed_by", "office"),
+            models.UniqueConstraint(
+                fields=["theme"],
+                condition=Q(replaces=None),
+                name="reply_first_version_once",
+                violation_error_message=_("This theme has a reply already: change it, or add a version that replaces it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.get_decision_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and Reply.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def published(self) -> "ReportQuerySet":
+        return self.filter(published_at__lte=timezone.now())
+
+
+class Report(models.Model):
+    """A report on a consultation; translated: body. Its figures are counted from rows, never typed."""
+
+    class Kind(models.TextChoices):
+        HEARD = "heard", _("What you said")
+        ANSWER = "answer", _("What we decided")
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="reports", verbose_name=_("consultation")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    body = RichTextField(_("text"), blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["consultation", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "kind"],
+                name="report_once_per_kind",
+                violation_error_message=_("This consultation already has such a report."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | languages.filled("body"), name="report_published_is_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation}: {self.get_kind_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and Report.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    @property
+    def html(self) -> str:
+        """The sanitised text in this language."""
+        return markup.render(languages.text(self, "body"))

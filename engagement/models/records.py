@@ -1,0 +1,39 @@
+"""Rows that are written once: what the public saw, and who decided what, never changes."""
+
+from typing import Any, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+
+class Unchangeable(ValidationError):
+    """Somebody tried to change or delete a row that is kept as it was written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is part of the public record and cannot be changed. Add a new entry instead."))
+
+
+class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
+    """Refuses changes to rows that exist."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise Unchangeable
+
+    def delete(self) -> NoReturn:
+        raise Unchangeable
+
+
+class AppendOnly(models.Model):
+    """A row that can be added, and then neither changed nor deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Unchangeable

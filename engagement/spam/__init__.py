@@ -1,0 +1,1 @@
+"""Defences against floods and machines: local, without puzzles."""

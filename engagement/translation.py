@@ -1,0 +1,63 @@
+"""Which fields of the engagement app exist in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from engagement.models import Clause, Consultation, Draft, Ground, Reply, Report, Theme, TimelineEntry
+
+
+@register(Consultation)
+class ConsultationTranslation(TranslationOptions):
+    fields = (
+        "title",
+        "slug",
+        "summary",
+        "asking",
+        "can_change",
+        "is_fixed",
+        "afterwards",
+        "audience",
+        "background",
+        "withdrawn_reason",
+    )
+    required_languages = {"default": ("title", "summary")}
+    empty_values = {"slug": None}
+
+
+@register(TimelineEntry)
+class TimelineEntryTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(Draft)
+class DraftTranslation(TranslationOptions):
+    fields = ("title", "change_note")
+    required_languages = {"default": ("title",)}
+
+
+@register(Clause)
+class ClauseTranslation(TranslationOptions):
+    fields = ("heading", "text", "explanation", "openness_reason")
+    required_languages = {"default": ("text",)}
+
+
+@register(Ground)
+class GroundTranslation(TranslationOptions):
+    fields = ("title", "rule")
+    required_languages = ("en", "mn")
+
+
+@register(Theme)
+class ThemeTranslation(TranslationOptions):
+    fields = ("title", "gist")
+    required_languages = {"default": ("title",)}
+
+
+@register(Reply)
+class ReplyTranslation(TranslationOptions):
+    fields = ("reason", "done", "signed_by", "office")
+    required_languages = {"default": ("reason", "signed_by", "office")}
+
+
+@register(Report)
+class ReportTranslation(TranslationOptions):
+    fields = ("body",)
