@@ -16,8 +16,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]") if DEBUG else (
-    environment.items("ALLOWED_HOSTS") or [environment.text("ALLOWED_HOSTS")]
+ALLOWED_HOSTS = (
+    environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    if DEBUG
+    else (environment.items("ALLOWED_HOSTS") or [environment.text("ALLOWED_HOSTS")])
 )
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000" if DEBUG else None).rstrip("/")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS", SITE_URL)
@@ -46,7 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -200,4 +202,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
 }
-

@@ -106,6 +106,8 @@ def _context(delivery: Delivery) -> dict[str, object]:
         "comment": comment,
         "decision": comment.decisions.select_related("ground").first(),
         "reply": delivery.reply,
+        "reply_path": delivery.reply.permalink if delivery.reply else "",
+        "comment_path": comment.permalink,
         "consultation": comment.discussion.about,
         "proof": getattr(comment, "proof", None),
         "valid_hours": settings.PROOF_VALID_FOR // timedelta(hours=1),

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from blog.models.addresses import Addressed, slug_is, unique_slugs
 from blog.models.events import Event
@@ -115,7 +116,7 @@ class Post(Addressed):
         return published_at is not None and published_at <= timezone.now()
 
     @property
-    def live_at(self) -> datetime | None:
+    def published_at(self) -> datetime | None:
         """When the text of this page's language went or goes live."""
         return getattr(self, languages.column("published_at"))
 

@@ -40,9 +40,17 @@ class Remark:
     is_trap: bool = False
 
 
-@transaction.atomic
 def receive(target: Target, remark: Remark, *, parent: Comment | None = None) -> Comment:
-    """Store a remark that waits for proof of its address, and mail the question. Refused says what stands against it."""
+    """Store a remark that waits for proof of its address, and mail the question. Refused says what stands against it.
+
+    The attempt is counted before the transaction, so that a refusal does not take the count back.
+    """
+    guard_rate(remark)
+    return _receive(target, remark, parent)
+
+
+@transaction.atomic
+def _receive(target: Target, remark: Remark, parent: Comment | None) -> Comment:
     sent_before = Comment.objects.filter(sending_key=remark.sending_key).first()
     if sent_before:
         return sent_before

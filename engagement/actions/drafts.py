@@ -2,12 +2,13 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
 from engagement.actions.refusals import refuse_unless_empty
-from engagement.models import Clause, Draft, Stage, TimelineEntry
+from engagement.models import Clause, Consultation, Draft, Stage, TimelineEntry
 
 
 def obstacles_to_publication(draft: Draft) -> list[str]:
@@ -38,6 +39,42 @@ def publish(draft: Draft, *, by: User) -> None:
     )
 
 
+def obstacles_to_next(draft: Draft) -> list[str]:
+    """What stands against starting the next draft from this one, in sentences."""
+    if not draft.published_at:
+        return [_("Publish this draft first: the next one grows out of it.")]
+    if draft.consultation.stage in {Stage.WITHDRAWN, Stage.ANSWERED}:
+        return [_("The consultation is over: its text does not change any more.")]
+    if Draft.objects.filter(consultation=draft.consultation_id, number__gt=draft.number).exists():
+        return [_("A later draft of this consultation exists already.")]
+    return []
+
+
+@transaction.atomic
+def begin_next(draft: Draft, *, by: User) -> Draft:
+    """Start the next draft from a published one: its clauses are copied, and each copy knows where it comes from."""
+    Consultation.objects.select_for_update().get(pk=draft.consultation_id)
+    refuse_unless_empty(obstacles_to_next(draft))
+    following = Draft(consultation=draft.consultation, number=draft.number + 1)
+    _copy_texts(draft, following, "title")
+    following.save()
+    for clause in draft.clauses.all():
+        _continue(clause, following)
+    return following
+
+
+def _continue(clause: Clause, draft: Draft) -> None:
+    copy = Clause(draft=draft, position=clause.position, number=clause.number, openness=clause.openness)
+    _copy_texts(clause, copy, "heading", "text", "explanation", "openness_reason")
+    copy.save()
+    copy.comes_from.set([clause])
+
+
+def _copy_texts(source: Model, copy: Model, *fields: str) -> None:
+    for column in languages.columns(*fields):
+        setattr(copy, column, getattr(source, column))
+
+
 def _next_number(draft: Draft) -> int:
     published = Draft.objects.filter(consultation=draft.consultation, published_at__isnull=False)
     return published.count() + 1
@@ -51,13 +88,15 @@ def _clause_obstacles(draft: Draft) -> list[str]:
 
 
 def _obstacles_of(clause: Clause, draft: Draft) -> list[str]:
-    obstacles = []
-    for field in ("heading", "explanation"):
-        if 0 < len(languages.missing(clause, [field])) < len(languages.codes()):
-            obstacles.append(_("Clause %(number)s is complete in one language only.") % {"number": clause.number})
+    half_done = [_("Clause %(number)s is complete in one language only.") % {"number": clause.number}]
+    obstacles = half_done if any(_is_half_done(clause, field) for field in ("heading", "explanation")) else []
     origins = {(origin.draft.consultation_id, origin.draft.number) for origin in clause.origins}
     if origins - {(draft.consultation_id, draft.number - 1)}:
         obstacles.append(
             _("Clause %(number)s may come only from clauses of the draft before.") % {"number": clause.number}
         )
     return obstacles
+
+
+def _is_half_done(clause: Clause, field: str) -> bool:
+    return 0 < len(languages.missing(clause, [field])) < len(languages.codes())

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diplomacy import languages
 from engagement import mail
@@ -102,7 +103,9 @@ def _range(comment: Comment, passage: str) -> tuple[int | None, int | None]:
         return None, None
     start = comment.comment.find(passage)
     if start < 0:
-        raise Refused(_("These words are not in the comment. Copy the passage exactly, or leave it empty for the whole."))
+        raise Refused(
+            _("These words are not in the comment. Copy the passage exactly, or leave it empty for the whole.")
+        )
     return start, start + len(passage)
 
 
@@ -143,12 +146,15 @@ def _reply_obstacles(reply: Reply, consultation: Consultation) -> list[str]:
     clauses = list(reply.changed_clauses.select_related("draft"))
     obstacles = []
     if Decision(reply.decision).changes_something and not clauses:
-        obstacles.append(_("The reply to «%(theme)s» accepts the point but names no changed clause.") % {"theme": reply.theme})
+        obstacles.append(
+            _("The reply to «%(theme)s» accepts the point but names no changed clause.") % {"theme": reply.theme}
+        )
     for clause in clauses:
         later = clause.draft.consultation_id == consultation.pk and clause.draft.number > 1
         if not (later and clause.draft.is_published):
             obstacles.append(
-                _("Clause %(number)s is not in a later, published draft of this consultation.") % {"number": clause.number}
+                _("Clause %(number)s is not in a later, published draft of this consultation.")
+                % {"number": clause.number}
             )
     return obstacles
 

@@ -1,6 +1,6 @@
 """The public names of the models. Subjects build on each other in one order:
 
-consultations, drafts, discussions, comments, moderation, outcomes, following.
+consultations, drafts, discussions, comments, moderation, threads, outcomes, following.
 """
 
 from engagement.models.comments import Capacity, Comment, Proof, State

@@ -4,7 +4,6 @@ The package's own write path renumbers whole threads and races; ours gives each 
 immutable materialised path (docs/adr/0004) and touches no row that others share.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,14 +11,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q, Window
-from django.db.models.functions import RowNumber, Substr
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 from django_comments_xtd.models import XtdComment
 
-from diplomacy import languages, tokens
+from diplomacy import tokens
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion
 
@@ -75,24 +74,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Contributions that no officer has read yet."""
         return self.filter(readings=None)
 
-    def in_order(self) -> "CommentQuerySet":
-        return self.order_by("path")
-
-    def roots(self) -> "CommentQuerySet":
-        return self.filter(depth=0)
-
-    def first_replies(self, roots: Iterable["Comment"], cap: int) -> "CommentQuerySet":
-        """The first `cap` visible replies of each thread, in tree order, each with `place` counted in its thread.
-
-        `roots` are consecutive threads of one discussion, in order.
-        """
-        paths = [root.path for root in roots if root.path]
-        if not paths:
-            return self.none()
-        root_path = Substr("path", 1, STEP)
-        within = Q(path__gt=paths[0], path__lt=paths[-1] + "~", depth__gt=0)
-        counted = Window(RowNumber(), partition_by=[root_path], order_by="path")
-        return self.visible().filter(within).annotate(place=counted).filter(place__lte=cap).order_by("path")
+    def with_targets(self) -> "CommentQuerySet":
+        """With the page that each comment is on, and the consultation behind it."""
+        return self.select_related(
+            "discussion__post", "discussion__consultation", "discussion__clause__draft__consultation"
+        )
 
 
 class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
@@ -115,9 +101,7 @@ class Comment(XtdComment):
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNPROVEN)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    capacity = models.CharField(
-        _("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON
-    )
+    capacity = models.CharField(_("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     is_official = models.BooleanField(_("official reply"), default=False)
     office = models.CharField(_("office"), max_length=150, blank=True)
@@ -173,12 +157,29 @@ class Comment(XtdComment):
 
     def get_absolute_url(self, anchor_pattern: str | None = None) -> str:
         """The permanent link, which leads to the right page of the thread."""
-        with override(languages.current()):
-            return reverse("engagement:comment_detail", args=[self.pk])
+        return reverse("engagement:comment_detail", args=[self.pk])
 
     @property
     def anchor(self) -> str:
-        return f"comment-{self.pk}"
+        return f"c{self.pk}"
+
+    @property
+    def name(self) -> str:
+        return self.user_name
+
+    @property
+    def text(self) -> str:
+        """The words, for those who may see them; templates ask `is_placeholder` first."""
+        return "" if self.is_placeholder else self.comment
+
+    @property
+    def permalink(self) -> str:
+        return self.get_absolute_url()
+
+    @property
+    def reply_url(self) -> str:
+        """Where a reply is written; "" where none is taken."""
+        return reverse("engagement:comment_reply", args=[self.pk]) if self.takes_replies else ""
 
     @property
     def root_path(self) -> str:

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _, override, pgettext_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 
 from blog.models import Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
@@ -204,6 +206,15 @@ class Consultation(Addressed):
     @property
     def is_open(self) -> bool:
         return self.stage == Stage.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """No comment is invited: not yet, or no more."""
+        return not self.is_open
+
+    def withdrawn_before(self, moment: datetime) -> bool:
+        """Whether it had been taken back by then, so that the moment never came."""
+        return self.withdrawn_at is not None and self.withdrawn_at <= moment
 
     @property
     def is_overdue(self) -> bool:

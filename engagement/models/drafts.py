@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
@@ -62,16 +63,16 @@ class Draft(models.Model):
             raise Unchangeable
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.published_at:
-            raise Unchangeable
-        return super().delete(*args, **kwargs)
-
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
         with override(language):
             slug = languages.text(self.consultation, "slug", language)
             return reverse("engagement:draft_detail", args=[slug, self.number])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
 
     def urls(self) -> dict[str, str]:
         """The draft's address in each language."""
@@ -103,6 +104,12 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         """Clauses of drafts the public may read."""
         now = timezone.now()
         return self.filter(draft__published_at__lte=now, draft__consultation__published_at__lte=now)
+
+    def at(self, slug: str, draft: int, number: str, language: str | None = None) -> "ClauseQuerySet":
+        """The clause with this address in the language, with its draft and consultation."""
+        slug_column = languages.column("slug", language)
+        found = self.filter(**{f"draft__consultation__{slug_column}": slug}, draft__number=draft, number=number)
+        return found.select_related("draft__consultation")
 
 
 class Clause(models.Model):
@@ -147,6 +154,12 @@ class Clause(models.Model):
         self.guard()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            slug = languages.text(self.draft.consultation, "slug", language)
+            return reverse("engagement:clause_detail", args=[slug, self.draft.number, self.number])
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.guard()
         return super().delete(*args, **kwargs)
@@ -155,12 +168,6 @@ class Clause(models.Model):
         """The clauses of a published draft do not change; nor does anybody slip one in."""
         if Draft.objects.filter(pk=self.draft_id, published_at__isnull=False).exists():
             raise Unchangeable
-
-    def get_absolute_url(self, language: str | None = None) -> str:
-        language = language or languages.current()
-        with override(language):
-            slug = languages.text(self.draft.consultation, "slug", language)
-            return reverse("engagement:clause_detail", args=[slug, self.draft.number, self.number])
 
     def urls(self) -> dict[str, str]:
         """The clause's address in each language."""
@@ -173,13 +180,19 @@ class Clause(models.Model):
 
     def wording(self, language: str) -> str:
         """Heading and text as one, for comparison."""
-        return "\n\n".join(filter(None, [languages.text(self, "heading", language), languages.text(self, "text", language)]))
+        return "\n\n".join(
+            filter(None, [languages.text(self, "heading", language), languages.text(self, "text", language)])
+        )
 
     def changes(self, language: str | None = None) -> list[Change]:
         """The words that changed since the draft before; several origins are read one after another."""
         language = language or languages.current()
         before = "\n\n".join(origin.wording(language) for origin in self.origins)
         return word_changes(before, self.wording(language))
+
+    @property
+    def anchor(self) -> str:
+        return f"clause-{self.number}"
 
     @property
     def fate(self) -> Fate | None:
@@ -192,3 +205,13 @@ class Clause(models.Model):
             self.wording(code) == self.origins[0].wording(code) for code in languages.codes()
         )
         return Fate.SAME if same else Fate.EDITED
+
+    @property
+    def change_label(self) -> str:
+        """The fate in a word; "" in a first draft."""
+        return str(self.fate.label) if self.fate else ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether its wording differs from the draft before, so that there is a difference to show."""
+        return self.fate == Fate.EDITED

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from blog.models.addresses import bilingual
 from engagement.models.comments import Comment, State

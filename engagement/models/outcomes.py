@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages, markup
@@ -70,12 +71,17 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.title or ""
 
+    def get_absolute_url(self) -> str:
+        return f"{self.consultation.get_absolute_url()}#{self.anchor}"
+
     @property
     def anchor(self) -> str:
         return f"theme-{self.pk}"
 
-    def get_absolute_url(self) -> str:
-        return f"{self.consultation.get_absolute_url()}#{self.anchor}"
+    @property
+    def voices(self) -> int:
+        """How many contributions were filed here; needs `filed` from a query of the public door."""
+        return len({excerpt.comment_id for excerpt in self.filed})
 
     @property
     def is_published(self) -> bool:
@@ -96,6 +102,15 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
         """Excerpts whose comment and theme are public; a removed comment takes its passages along."""
         return self.filter(comment__state="published", theme__published_at__lte=timezone.now())
 
+    def traced(self, comment: Comment) -> "ExcerptQuerySet":
+        """Where a comment went: its published themes, their published replies and the clauses these changed."""
+        return (
+            self.shown()
+            .filter(comment=comment)
+            .select_related("theme__consultation", "comment")
+            .prefetch_related(Prefetch("theme__replies", Reply.objects.published().with_wordings(), to_attr="answers"))
+        )
+
 
 class Excerpt(models.Model):
     """A passage of a comment, or the whole of it, filed under a theme; offsets count characters of the text."""
@@ -105,9 +120,7 @@ class Excerpt(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, default=Stance.CHANGE)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("filed by")
-    )
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("filed by"))
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
 
     objects = ExcerptQuerySet.as_manager()
@@ -137,6 +150,19 @@ class Excerpt(models.Model):
         """The words themselves."""
         return self.comment.comment[self.start : self.end]
 
+    @property
+    def language(self) -> str:
+        return self.comment.language
+
+    @property
+    def by(self) -> str:
+        """The name under which the passage was published."""
+        return self.comment.name
+
+    @property
+    def url(self) -> str:
+        return self.comment.permalink
+
 
 class Decision(models.TextChoices):
     """What the Ministry decided on a theme."""
@@ -161,6 +187,24 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def published(self) -> "ReplyQuerySet":
         """Replies the public may see: released with the `answer` report."""
         return self.standing().filter(published_at__lte=timezone.now())
+
+    def shaping(self, clause: Clause) -> "ReplyQuerySet":
+        """Published replies that changed this clause, with their themes and what was filed there (`filed`)."""
+        excerpts = Excerpt.objects.shown().select_related("comment")
+        return (
+            self.published()
+            .filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
+            .select_related("theme__consultation")
+            .prefetch_related(Prefetch("theme__excerpts", excerpts, to_attr="filed"))
+        )
+
+    def with_clauses(self) -> "ReplyQuerySet":
+        """With the changed clauses and their addresses."""
+        return self.prefetch_related(Prefetch("changed_clauses", Clause.objects.select_related("draft__consultation")))
+
+    def with_wordings(self) -> "ReplyQuerySet":
+        """With the changed clauses, and the wordings these come from."""
+        return self.with_clauses().prefetch_related("changed_clauses__comes_from")
 
 
 class Reply(models.Model):
@@ -195,7 +239,9 @@ class Reply(models.Model):
                 fields=["theme"],
                 condition=Q(replaces=None),
                 name="reply_first_version_once",
-                violation_error_message=_("This theme has a reply already: change it, or add a version that replaces it."),
+                violation_error_message=_(
+                    "This theme has a reply already: change it, or add a version that replaces it."
+                ),
             ),
         ]
 
@@ -215,6 +261,11 @@ class Reply(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """Label and address of each changed clause; needs clauses with draft and consultation at hand."""
+        return [(str(clause), clause.get_absolute_url()) for clause in self.changed_clauses.all()]
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

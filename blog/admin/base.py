@@ -1,0 +1,150 @@
+"""What all staff pages share: named times, readable rich text, records that are kept, addresses made from titles."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TabbedTranslationAdmin
+
+from diplomacy import languages, markup, mongolian
+from diplomacy.markup import RichTextField
+
+type Column = Callable[[Any], str]
+
+
+class StaffAdmin(admin.ModelAdmin):
+    """Staff pages of one model; the rules of models and verbs come out as messages, never as server errors."""
+
+    list_per_page = 50
+
+    def is_frozen(self, record: Any) -> bool:
+        """Whether the record can no longer change; says what the model would say."""
+        return False
+
+    def is_kept(self, record: Any) -> bool:
+        """Whether the record can no longer be deleted."""
+        return self.is_frozen(record)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and self.is_frozen(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and self.is_kept(obj))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(db_field, models.DateTimeField):
+            field.help_text = _("Ulaanbaatar time.")
+        return field
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            return self.refusal(request, error)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except ValidationError as error:
+            return self.refusal(request, error)
+
+    def refusal(self, request: HttpRequest, error: ValidationError) -> HttpResponse:
+        """A model refused at the last moment, after the form had found all well: say so on the same page."""
+        for message in error.messages:
+            self.message_user(request, message, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class BilingualAdmin(StaffAdmin, TabbedTranslationAdmin):
+    """Staff pages of a model with a tab per language. Who may only read sees rich text, never its code."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, {**options, "fields": readable(self.model, options["fields"])}) for name, options in fieldsets]
+
+
+class AddressedForm(forms.ModelForm):
+    """Fills an empty address from the title of its language before the constraints are asked."""
+
+    class Meta:
+        help_texts = dict.fromkeys(languages.columns("slug"), _("Left empty, it is made from the title."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for code in languages.codes():
+            slug, title = languages.column("slug", code), languages.column("title", code)
+            cleaned[slug] = cleaned.get(slug) or mongolian.slug(cleaned.get(title) or "") or None
+        return cleaned
+
+
+class ReadOnlyAdmin(StaffAdmin):
+    """Staff pages that only show."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that are only shown."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def readable(model: type[models.Model], names: Sequence[Any]) -> list[Any]:
+    """The field names, with rich text replaced by a column that renders it."""
+    rich = {field.name for field in model._meta.get_fields() if isinstance(field, RichTextField)}
+    rich |= {name for field in rich for name in languages.columns(field)}
+    return [rich_text(model, name) if name in rich else name for name in names]
+
+
+def rich_text(model: type[models.Model], name: str) -> Column:
+    @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    def rendered(record: models.Model) -> SafeString:
+        return markup.render(getattr(record, name))
+
+    return rendered
+
+
+def moment(name: str, title: str | Promise) -> Column:
+    """A column for a date and time, with the place whose clock it follows."""
+
+    @admin.display(description=title, ordering=name)
+    def column(record: models.Model) -> str:
+        return when(getattr(record, name)) or "–"
+
+    return column
+
+
+def when(value: datetime | None) -> str:
+    """A date and time as staff read it, "" for none."""
+    if value is None:
+        return ""
+    short = date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return _now("%(time)s, Ulaanbaatar time") % {"time": short}

@@ -1,0 +1,16 @@
+"""Staff pages of topics."""
+
+from django.contrib import admin
+
+from blog.admin.base import AddressedForm, BilingualAdmin
+from blog.models import Topic
+from diplomacy import languages
+
+
+@admin.register(Topic)
+class TopicAdmin(BilingualAdmin):
+    form = AddressedForm
+    fields = ("title", "slug", "summary", "position")
+    list_display = (*languages.columns("title"), "position")
+    list_editable = ("position",)
+    search_fields = languages.columns("title", "summary")

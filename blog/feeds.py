@@ -1,0 +1,51 @@
+"""Feeds of posts, one for each language."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from blog.models import Post
+from diplomacy.caching import public
+
+NEWEST = 30
+
+
+class PostFeed(Feed):
+    """The newest posts in the language of the address, as Atom; the feed names that language by itself."""
+
+    feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = public(super().__call__(request, *args, **kwargs))
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def title(self) -> str:
+        return _("Posts of the Ministry of Foreign Affairs of Mongolia")
+
+    def link(self) -> str:
+        return reverse("blog:post_list")
+
+    def feed_url(self) -> str:
+        return reverse("blog:feed")
+
+    def items(self) -> QuerySet[Post]:
+        return Post.objects.live().select_related("author")[:NEWEST]
+
+    def item_title(self, item: Post) -> str:
+        return item.title
+
+    def item_description(self, item: Post) -> str:
+        return item.html
+
+    def item_author_name(self, item: Post) -> str:
+        return item.author.name
+
+    def item_pubdate(self, item: Post) -> datetime | None:
+        return item.published_at

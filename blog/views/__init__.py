@@ -1,0 +1,1 @@
+"""Pages of the blog: HTTP only, no rules."""

@@ -1,0 +1,1 @@
+"""Content of the demonstration site: texts in TOML, loaded by the demo command."""

@@ -1,0 +1,120 @@
+"""Comments, written in the order of their times, because a comment's place in the thread follows its insertion."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zlib import crc32
+
+from blog.models import Post
+from diplomacy.demo.loader.consultations import clause_at
+from diplomacy.demo.loader.records import leave_records
+from diplomacy.demo.loader.shapes import CommentShape
+from diplomacy.demo.loader.shelf import Count, Shelf
+from diplomacy.demo.loader.source import DemoError, read_list, told
+from engagement.actions.comments import author_key
+from engagement.models import Clause, Comment, Discussion, State
+from engagement.models.discussions import Target
+
+SHORTEST_GAP = timedelta(hours=1)  # between a comment and a reply to it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comment of a file with its page, its time, and the time of the first reply to it."""
+
+    shape: CommentShape
+    target: Target
+    sent_at: datetime
+    replied_at: datetime | None = None
+
+
+def load_comments(shelf: Shelf) -> Count:
+    count = Count()
+    for plan in _plans(read_list("comments", "comment", CommentShape), shelf):
+        with told(plan.shape.where):
+            found = Comment.objects.filter(sending_key=sending_key(plan.shape.key)).first()
+            shelf.comments[plan.shape.key] = found or _new_comment(plan, shelf)
+        count.add(is_new=found is None)
+    return count
+
+
+def sending_key(key: str) -> UUID:
+    """By which a comment of an earlier load is found."""
+    return uuid5(NAMESPACE_URL, f"https://demo.example.org/comments/{key}")
+
+
+def _plans(shapes: list[CommentShape], shelf: Shelf) -> list[Plan]:
+    """Everything that is to be written, oldest first."""
+    plans = []
+    for shape in shapes:
+        with told(shape.where):
+            target = _target(shape.on, shelf)
+            plans.append(Plan(shape, target, _begins(target) + timedelta(days=shape.days_after)))
+    plans.sort(key=lambda plan: plan.sent_at)
+    return _with_replies(plans)
+
+
+def _with_replies(plans: list[Plan]) -> list[Plan]:
+    """The same plans, each knowing when it is first replied to; a reply needs a parent, and time after it."""
+    sent = {plan.shape.key: plan.sent_at for plan in plans}
+    replied: dict[str, datetime] = {}
+    for plan in plans:
+        parent = plan.shape.reply_to
+        if parent and (parent not in sent or plan.sent_at < sent[parent] + SHORTEST_GAP):
+            raise DemoError(f"{plan.shape.where}: «{parent}», which it replies to, is not there an hour before it")
+        if parent:
+            replied.setdefault(parent, plan.sent_at)
+    return [Plan(plan.shape, plan.target, plan.sent_at, replied.get(plan.shape.key)) for plan in plans]
+
+
+def _target(reference: str, shelf: Shelf) -> Target:
+    """The page that «post:KEY», «consultation:KEY» or «clause:CONSULTATION/DRAFT/NUMBER» means."""
+    kind, _colon, name = reference.partition(":")
+    if kind == "post":
+        return shelf.posts[name]
+    key, _slash, rest = name.partition("/")
+    if kind not in {"consultation", "clause"}:
+        raise DemoError(f"«{reference}» is no page; write post:, consultation: or clause:")
+    consultation = shelf.consultations[key]
+    return clause_at(consultation, rest) if kind == "clause" else consultation
+
+
+def _begins(target: Target) -> datetime:
+    """When people could first write there."""
+    if isinstance(target, Post):
+        return min(getattr(target, f"published_at_{code}") for code in target.live_languages())
+    opens_at = (target.draft.consultation if isinstance(target, Clause) else target).opens_at
+    if opens_at is None:
+        raise DemoError("it is on a consultation that never opens")
+    return opens_at
+
+
+def _new_comment(plan: Plan, shelf: Shelf) -> Comment:
+    shape, sent_at = plan.shape, shelf.clock.past(plan.sent_at)
+    proven_at = shelf.clock.past(sent_at + timedelta(minutes=2 + crc32(shape.key.encode()) % 9))
+    discussion = Discussion.objects.opened(plan.target)
+    comment = Comment(
+        **_author(shape, shelf),
+        discussion=discussion,
+        parent_id=shelf.comments[shape.reply_to].pk if shape.reply_to else 0,
+        comment=shape.text,
+        language=shape.language,
+        capacity=shape.capacity,
+        organisation=shape.organisation,
+        state=shape.state,
+        late=discussion.is_late(sent_at),
+        sending_key=sending_key(shape.key),
+        submit_date=sent_at,
+        proven_at=None if shape.state == State.UNPROVEN else proven_at,
+    )
+    leave_records(comment, shape, shelf, before=plan.replied_at)
+    return comment
+
+
+def _author(shape: CommentShape, shelf: Shelf) -> dict[str, object]:
+    """Who writes: the Ministry without an address, everybody else with one that leads nowhere."""
+    if shape.official:
+        office = shape.office.in_language(shape.language)
+        return {"user": shelf.staff["officer"], "user_name": shape.name, "is_official": True, "office": office}
+    email = f"{shape.key}@demo.example.org"
+    return {"user_name": shape.name, "user_email": email, "author_key": author_key(email)}

@@ -1,0 +1,206 @@
+"""The formats of the content files: one shape for each kind of entry.
+
+A field of type Texts stands for one key per language (title_en, title_mn). NONE as its
+default lets the text be left out, but in all languages only.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from diplomacy.demo.loader.source import Shape, Texts
+from engagement.models import Capacity, Openness, Report, State, TimelineEntry
+from engagement.models.consultations import LegalBasis, Prevailing
+from engagement.models.outcomes import Decision, Stance
+
+NONE = Texts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorShape(Shape):
+    key: str
+    name: Texts
+    office: Texts
+    biography: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicShape(Shape):
+    key: str
+    title: Texts
+    slug: Texts
+    summary: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageShape(Shape):
+    key: str
+    alt: Texts = NONE
+    caption: Texts = NONE
+    credit: Texts = NONE
+    decorative: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AimShape(Shape):
+    title: Texts
+    issue: Texts
+    role: Texts
+    consultation: str | None = None  # told to readers of the file; the consultation names its event
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventShape(Shape):
+    key: str
+    title: Texts
+    slug: Texts
+    summary: Texts
+    place: Texts
+    body: Texts = NONE
+    starts_on: date | None = None
+    ends_on: date | None = None
+    starts_in_days: int | None = None
+    ends_in_days: int | None = None
+    image: str | None = None
+    aim: tuple[AimShape, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostShape(Shape):
+    languages: tuple[str, ...] = ("en", "mn")
+    key: str
+    author: str
+    title: Texts
+    slug: Texts
+    summary: Texts
+    body: Texts
+    topics: tuple[str, ...] = ()
+    event: str | None = None
+    image: str | None = None
+    published_on: date | None = None
+    days_ago: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundShape(Shape):
+    code: str
+    title: Texts
+    rule: Texts
+    hides_text: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseShape(Shape):
+    number: str
+    heading: Texts = NONE
+    text: Texts
+    explanation: Texts = NONE
+    openness: Openness
+    openness_reason: Texts = NONE
+    comes_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftShape(Shape):
+    number: int
+    title: Texts
+    change_note: Texts = NONE
+    published_in_days: int | None = None
+    clause: tuple[ClauseShape, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExcerptShape(Shape):
+    comment: str
+    passage: str = ""
+    stance: Stance
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyShape(Shape):
+    decision: Decision
+    reason: Texts
+    done: Texts = NONE
+    signed_by: Texts
+    office: Texts
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeShape(Shape):
+    key: str
+    title: Texts
+    gist: Texts = NONE
+    excerpt: tuple[ExcerptShape, ...] = ()
+    reply: ReplyShape | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportShape(Shape):
+    kind: Report.Kind
+    published_in_days: int | None = None
+    body: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineShape(Shape):
+    kind: TimelineEntry.Kind
+    in_days: int
+    note: Texts = NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultationShape(Shape):
+    key: str
+    title: Texts
+    slug: Texts
+    summary: Texts
+    asking: Texts = NONE
+    can_change: Texts = NONE
+    is_fixed: Texts = NONE
+    afterwards: Texts = NONE
+    audience: Texts = NONE
+    background: Texts = NONE
+    legal_basis: LegalBasis
+    prevailing_language: Prevailing
+    contact_email: str
+    topics: tuple[str, ...] = ()
+    event: str | None = None
+    post: str | None = None
+    published_in_days: int | None = None
+    opens_in_days: int
+    closes_in_days: int
+    answer_in_days: int
+    withdrawn_in_days: int | None = None
+    withdrawn_reason: Texts = NONE
+    draft: tuple[DraftShape, ...] = ()
+    theme: tuple[ThemeShape, ...] = ()
+    report: tuple[ReportShape, ...] = ()
+    timeline: tuple[TimelineShape, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        on_show = self.published_in_days is not None and self.withdrawn_in_days is None
+        return on_show and self.opens_in_days < 0 < self.closes_in_days
+
+    @property
+    def is_being_read(self) -> bool:
+        """Closed, not withdrawn, and nothing reported yet."""
+        return self.closes_in_days < 0 and self.withdrawn_in_days is None and not self.report
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentShape(Shape):
+    key: str
+    on: str
+    reply_to: str | None = None
+    name: str
+    language: str
+    text: str
+    days_after: float
+    capacity: Capacity = Capacity.PERSON
+    organisation: str = ""
+    state: State = State.PUBLISHED
+    ground: str | None = None
+    note: str = ""
+    official: bool = False
+    office: Texts = NONE

@@ -1,0 +1,1 @@
+"""The scenes of the demonstration pictures, a function each."""

@@ -1,0 +1,204 @@
+"""How fast the public pages are on a large database, and whether they keep their budgets."""
+
+import gzip
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import getpid
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from blog.models import Event, Topic
+from diplomacy import languages
+from diplomacy.management.bench_data import write_comments, write_consultation, write_posts
+from engagement.models import Clause, Consultation, Discussion
+
+POSTS, FEW, MANY = 2_000, 10, 5_000
+CLAUSES, CONTRIBUTIONS, THEMES = 40, 2_000, 12
+ANY_PAGE, DISCUSSION_PAGE = 12, 6  # SQL queries
+DISCUSSION_MS = 50
+WARM_UP = 2
+HEADINGS = ("page", "rows", "queries", "median ms", "worst ms", "bytes", "gzipped", "budget")
+FORMAT = "{:<34} {:>6} {:>9} {:>10} {:>9} {:>9} {:>8}  {}"
+SETTINGS = {"DEBUG": False, "ALLOWED_HOSTS": ["testserver"], "SECURE_SSL_REDIRECT": False}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, how many rows it draws on, and its budget."""
+
+    name: str
+    url: str
+    rows: int
+    most_queries: int = ANY_PAGE
+    most_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one page cost."""
+
+    page: Page
+    status: int
+    queries: int
+    times: list[float]
+    content: bytes
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def keeps_queries(self) -> bool:
+        return self.status == 200 and self.queries <= self.page.most_queries
+
+    @property
+    def keeps_time(self) -> bool:
+        return self.page.most_ms is None or self.median < self.page.most_ms
+
+    def line(self) -> str:
+        return FORMAT.format(
+            self.page.name,
+            self.page.rows,
+            self.queries,
+            f"{self.median:.1f}",
+            f"{max(self.times):.1f}",
+            len(self.content),
+            len(gzip.compress(self.content)),
+            self.verdict(),
+        )
+
+    def verdict(self) -> str:
+        if self.status != 200:
+            return f"✗ answered {self.status}"
+        queries = f"{'✓' if self.keeps_queries else '✗'} ≤ {self.page.most_queries} queries"
+        return f"{queries}, {'✓' if self.keeps_time else '✗'} < {self.page.most_ms} ms" if self.page.most_ms else queries
+
+
+class Command(BaseCommand):
+    help = "Measure the public pages in a throw-away database with thousands of rows; fails if a page asks too much of it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--runs", type=int, default=20, help="how often each page is fetched (default: 20)")
+
+    def handle(self, *args: Any, runs: int, **options: Any) -> None:
+        with override_settings(**SETTINGS), self.throwaway_database(), override(languages.codes()[0]):
+            pages = self.seed()
+            self.stdout.write(f"Fetching each page {runs} times\n\n" + FORMAT.format(*HEADINGS))
+            results = [self.measure(page, runs) for page in pages]
+        self.judge(results)
+
+    @contextmanager
+    def throwaway_database(self) -> Iterator[None]:
+        """A database of this run alone, beside the one that is configured; dropped whatever happens."""
+        own = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = f"{own}_bench_{getpid()}"
+        with self.step("Making a database that is thrown away afterwards"):
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(own, verbosity=0)
+
+    def seed(self) -> list[Page]:
+        """Fill the database, and list what is to be fetched."""
+        with self.step(f"Writing {POSTS:,} posts"):
+            few_post, many_post = write_posts(POSTS)[:2]
+        with self.step(f"Writing discussions of {FEW} and of {MANY:,} comments"):
+            few, many = write_comments(few_post, FEW), write_comments(many_post, MANY)
+        with self.step(f"Writing {CLAUSES} clauses with {CONTRIBUTIONS:,} contributions and {THEMES} themes"):
+            consultation = write_consultation(clauses=CLAUSES, contributions=CONTRIBUTIONS, themes=THEMES)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        return [
+            *(discussion_page("discussion", discussion) for discussion in (few, many)),
+            discussion_page("discussion, from its middle", many, start=middle(many)),
+            Page(f"post with {FEW} comments", few_post.get_absolute_url(), FEW),
+            Page(f"post with {MANY} comments", many_post.get_absolute_url(), MANY),
+            *other_pages(),
+            *consultation_pages(consultation),
+        ]
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        began = time.monotonic()
+        self.stdout.write(f"{text} … ", ending="")
+        self.stdout.flush()
+        yield
+        self.stdout.write(f"{time.monotonic() - began:.1f} s")
+
+    def measure(self, page: Page, runs: int) -> Measured:
+        """Fetch a page some times unseen, once to count its queries, and then against the clock."""
+        client = Client(raise_request_exception=False)
+        for _run in range(WARM_UP):
+            client.get(page.url)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(page.url)
+        queries = len(captured)  # now: the next request empties the log
+        times = [timed(client, page.url) for _run in range(runs)]
+        result = Measured(page, response.status_code, queries, times, response.content)
+        self.stdout.write(result.line())
+        return result
+
+    def judge(self, results: list[Measured]) -> None:
+        """Fail where a page asks too much of the database; times depend on the machine, so they only warn."""
+        dear = [result.page.name for result in results if not result.keeps_queries]
+        few, many = results[:2]
+        if few.queries != many.queries:
+            dear.append(f"a discussion costs {few.queries} queries for {FEW} comments, {many.queries} for {MANY}")
+        slow = [result.page.name for result in results if not result.keeps_time]
+        if slow:
+            self.stdout.write(self.style.WARNING(f"\nSlower than they should be on this machine: {', '.join(slow)}"))
+        if dear:
+            raise CommandError(f"Over the budget of queries: {'; '.join(dear)}")
+        self.stdout.write("\nAll pages keep their budgets of queries.")
+
+
+def timed(client: Client, url: str) -> float:
+    """Milliseconds for one fetch, as the server spends them: from request to rendered response."""
+    began = time.perf_counter()
+    client.get(url)
+    return (time.perf_counter() - began) * 1000
+
+
+def discussion_page(name: str, discussion: Discussion, start: str = "") -> Page:
+    url = reverse("engagement:discussion_detail", args=[discussion.pk])
+    count = discussion.comments.count()
+    return Page(f"{name}", f"{url}?start={start}" if start else url, count, DISCUSSION_PAGE, DISCUSSION_MS)
+
+
+def middle(discussion: Discussion) -> str:
+    """The path of the thread that half of the others precede."""
+    roots = discussion.comments.filter(depth=0).order_by("path").values_list("path", flat=True)
+    return roots[len(roots) // 2] or ""
+
+
+def other_pages() -> list[Page]:
+    topic, event = Topic.objects.get(), Event.objects.get()
+    return [
+        Page("home", reverse("home"), POSTS),
+        Page("list of posts", reverse("blog:post_list"), POSTS),
+        Page("list of posts, page 100", f"{reverse('blog:post_list')}?page=100", POSTS),
+        Page("topic", topic.get_absolute_url(), POSTS),
+        Page("event", event.get_absolute_url(), POSTS),
+        Page("feed of posts", reverse("blog:feed"), POSTS),
+    ]
+
+
+def consultation_pages(consultation: Consultation) -> list[Page]:
+    first, second = (Clause.objects.filter(draft__consultation=consultation, number="1.1")).order_by("draft__number")
+    return [
+        Page("list of consultations", reverse("engagement:consultation_list"), 1),
+        Page("consultation", consultation.get_absolute_url(), CONTRIBUTIONS),
+        Page("second draft", second.draft.get_absolute_url(), CLAUSES),
+        Page("clause with contributions", first.get_absolute_url(), CONTRIBUTIONS // CLAUSES),
+        Page("clause that changed", second.get_absolute_url(), CONTRIBUTIONS // THEMES),
+    ]

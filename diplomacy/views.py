@@ -1,0 +1,94 @@
+"""Pages that need both apps, and those that need none."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from blog.models import Event, Post
+from diplomacy import languages
+from diplomacy.caching import public
+from diplomacy.heartbeat import worker_is_alive
+from engagement.models import Consultation, Ground, Stage
+
+POSTS_SHOWN = 5
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Lead to the language the browser asks for; without a cookie, so that nobody is kept there."""
+    asked = get_language_from_request(request).split("-")[0]
+    with override(asked if asked in languages.codes() else languages.codes()[0]):
+        response = HttpResponseRedirect(reverse("home"))
+    patch_vary_headers(response, ["Accept-Language"])
+    return public(response)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    consultations = list(Consultation.objects.published().filter(withdrawn_at=None))
+    context = {
+        "posts": list(Post.objects.live().with_cards()[:POSTS_SHOWN]),
+        "open_consultations": [item for item in consultations if item.stage in {Stage.OPEN, Stage.UPCOMING}],
+        "waiting": [item for item in consultations if item.stage in {Stage.READING, Stage.HEARD}],
+        "answered": [item for item in consultations if item.stage == Stage.ANSWERED][:3],
+        "events": list(Event.objects.select_related("image")[:2]),
+    }
+    response = render(request, "home.html", context)
+    return public(response, *(moment for item in consultations for moment in item.boundaries()))
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return public(render(request, "pages/about.html"))
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return public(render(request, "pages/accessibility.html"))
+
+
+@require_safe
+def moderation_policy(request: HttpRequest) -> HttpResponse:
+    """The rules, and the grounds on which a comment may be refused, straight from the rows that decisions use."""
+    return public(render(request, "pages/moderation_policy.html", {"grounds": Ground.objects.active()}))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return public(render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"process": True})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether the site can do its work: database, migrations, worker; 503 where one is missing."""
+    checks = {"database": _database_answers()}
+    if checks["database"]:
+        checks |= {"migrations": _is_migrated(), "worker": worker_is_alive()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return False
+    return connection.is_usable()
+
+
+def _is_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,0 +1,72 @@
+"""How the queue of comments is narrowed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models import Comment, Consultation, State
+from engagement.models.comments import CommentQuerySet, on_consultation
+
+ON_A_CONSULTATION = Q(discussion__consultation__isnull=False) | Q(discussion__clause__isnull=False)
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """By state; without a choice, what waits for a decision."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        others = [(state.value, state.label) for state in State if state != State.HELD]
+        return [("all", _("All")), *others]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The waiting ones take the place of «All»."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": State.HELD.label}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
+        if self.value() is None:
+            return queryset.waiting()
+        return queryset if self.value() == "all" else queryset.filter(state=self.value())
+
+
+class ConsultationFilter(admin.SimpleListFilter):
+    """By the consultation on which, or on a clause of which, the comment was made."""
+
+    title = _("consultation")
+    parameter_name = "consultation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(consultation.pk), str(consultation)) for consultation in Consultation.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
+        chosen = Consultation.objects.filter(pk=self.value()).first() if (self.value() or "").isdigit() else None
+        return queryset.filter(on_consultation(chosen)) if chosen else queryset
+
+
+class ReadingFilter(admin.SimpleListFilter):
+    """Contributions to consultations, by whether an officer has read them."""
+
+    title = _("reading")
+    parameter_name = "reading"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unread", _("Not read yet")), ("read", _("Read"))]
+
+    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
+        if self.value() is None:
+            return queryset
+        contributions = queryset.filter(ON_A_CONSULTATION, is_official=False)
+        return contributions.unread() if self.value() == "unread" else contributions.exclude(readings=None)
+
+
+def waiting_since(comment: Comment) -> Any:
+    """Since when a comment waits for a moderator, None where it waits for nothing."""
+    return comment.proven_at if comment.state == State.HELD else None

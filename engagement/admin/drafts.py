@@ -1,0 +1,129 @@
+"""Staff pages of drafts and their clauses: written until published, and then only read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
+
+from blog.admin.base import BilingualAdmin, moment
+from diplomacy import languages
+from engagement.actions import drafts
+from engagement.admin.verbs import Link, Verb, VerbsAdmin, change_url
+from engagement.models import Clause, Draft
+
+
+class Publish(Verb[Draft]):
+    name = "publish"
+    label = _("Publish…")
+
+    def is_offered(self, record: Draft) -> bool:
+        return record.published_at is None
+
+    def obstacles(self, record: Draft) -> list[str]:
+        return drafts.obstacles_to_publication(record)
+
+    def explanation(self, record: Draft) -> str:
+        return _now(
+            "The public will read this draft, and its text and clauses can never be changed again. "
+            "Comments on earlier drafts stay where they were made."
+        )
+
+    def act(self, record: Draft, form: forms.Form, by: User) -> None:
+        drafts.publish(record, by=by)
+
+    def done(self, record: Draft) -> str:
+        return _now("The draft is published.")
+
+
+class BeginNext(Verb[Draft]):
+    name = "begin-next"
+    label = _("Start the next draft from this one…")
+
+    def is_offered(self, record: Draft) -> bool:
+        return not drafts.obstacles_to_next(record)
+
+    def obstacles(self, record: Draft) -> list[str]:
+        return drafts.obstacles_to_next(record)
+
+    def explanation(self, record: Draft) -> str:
+        return _now(
+            "A new draft is made with copies of all clauses, each of which knows the clause it comes from. "
+            "Nobody but staff sees it until you publish it."
+        )
+
+    def act(self, record: Draft, form: forms.Form, by: User) -> Draft:
+        return drafts.begin_next(record, by=by)
+
+    def done(self, record: Draft) -> str:
+        return _now("The next draft is ready to be edited.")
+
+
+class ClauseInline(TranslationStackedInline):
+    """Clauses, each of which may come only from clauses of the draft before."""
+
+    model = Clause
+    fields = ("number", "position", "heading", "text", "explanation", "openness", "openness_reason", "comes_from")
+    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Draft | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if "comes_from" in formset.form.base_fields:
+            formset.form.base_fields["comes_from"] = origins_field(obj)
+        return formset
+
+
+def origins_field(draft: Draft | None) -> forms.ModelMultipleChoiceField:
+    """A choice among the clauses of the draft before."""
+    before = Clause.objects.none()
+    if draft:
+        before = Clause.objects.filter(draft__consultation=draft.consultation_id, draft__number=draft.number - 1)
+    return forms.ModelMultipleChoiceField(
+        before,
+        label=_("comes from"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The clauses of the draft before that this one continues. None means that it is new."),
+    )
+
+
+@admin.register(Draft)
+class DraftAdmin(VerbsAdmin, BilingualAdmin):
+    verbs = (Publish(), BeginNext())
+    fields = ("consultation", "number", "title", "change_note")
+    inlines = (ClauseInline,)
+    list_display = ("consultation", "number", *languages.columns("title"), moment("published_at", _("published")))
+    list_display_links = ("consultation", "number")
+    list_filter = ("consultation",)
+    list_select_related = ("consultation",)
+    search_fields = languages.columns("title")
+    autocomplete_fields = ("consultation",)
+
+    def is_frozen(self, record: Draft) -> bool:
+        return record.published_at is not None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Draft | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "consultation", "number") if obj else fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The next free number, where the consultation is known."""
+        initial = super().get_changeform_initial_data(request)
+        if str(initial.get("consultation", "")).isdigit():
+            last = Draft.objects.filter(consultation=initial["consultation"]).aggregate(last=Max("number"))["last"]
+            initial.setdefault("number", (last or 0) + 1)
+        return initial
+
+    def view_on_site(self, draft: Draft) -> str | None:
+        return draft.get_absolute_url() if draft.is_published and draft.consultation.is_published else None
+
+    def references(self, record: Draft) -> list[Link]:
+        return [Link(str(record.consultation), change_url(record.consultation))]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
+        return super().get_queryset(request).select_related("consultation")

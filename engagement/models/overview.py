@@ -1,0 +1,156 @@
+"""The overview of a consultation: its stages, its history, its figures, all counted from rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Count, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.models.comments import Capacity, Comment
+from engagement.models.consultations import Consultation, Stage
+from engagement.models.drafts import Clause, Draft
+from engagement.models.outcomes import Excerpt, Reply, Report, Theme
+
+COURSE = (Stage.UPCOMING, Stage.OPEN, Stage.READING, Stage.HEARD, Stage.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage of a consultation's course; `state` is done, current or next."""
+
+    key: str
+    label: str
+    state: str
+    date: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the public history, recorded or derived from a date."""
+
+    happened_at: datetime
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a figure: how many, and which share of the whole in percent."""
+
+    label: str
+    value: int
+    share: int
+
+
+def steps(consultation: Consultation) -> list[Step]:
+    """The course of a consultation; empty for one that has not been published or was withdrawn."""
+    if consultation.stage not in COURSE:
+        return []
+    heard_at, answered_at = consultation.reported()
+    dates = {
+        Stage.OPEN: consultation.opens_at,
+        Stage.READING: consultation.closes_at,
+        Stage.HEARD: heard_at,
+        Stage.ANSWERED: answered_at or consultation.answer_by,
+    }
+    now = COURSE.index(consultation.stage)
+    states = ["done"] * now + ["current"] + ["next"] * len(COURSE)
+    return [Step(stage, stage.label, state, dates.get(stage)) for stage, state in zip(COURSE, states, strict=False)]
+
+
+def history(consultation: Consultation) -> list[Moment]:
+    """Everything public that happened, newest first; opening and closing follow from the dates."""
+    entries = [
+        Moment(entry.happened_at, entry.get_kind_display(), entry.note or "") for entry in consultation.timeline.all()
+    ]
+    derived = [(consultation.opens_at, _("Opened")), (consultation.closes_at, _("Closed"))]
+    passed = [
+        Moment(moment, label)
+        for moment, label in derived
+        if moment and moment <= timezone.now() and not consultation.withdrawn_before(moment)
+    ]
+    return sorted([*entries, *passed], key=lambda moment: moment.happened_at, reverse=True)
+
+
+def rows(counts: Iterable[tuple[str, int]]) -> list[Row]:
+    """Counts as rows of a figure, with their share of the sum in whole percent."""
+    found = list(counts)
+    total = sum(count for _label, count in found) or 1
+    return [Row(label, count, round(100 * count / total)) for label, count in found]
+
+
+class Voices:
+    """How many contributions a consultation has, by clause, language and capacity: one query."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        groups = Comment.objects.contributions(consultation).values(
+            "discussion__clause", "language", "capacity", "late"
+        )
+        self._groups = list(groups.annotate(count=Count("pk")).order_by())
+
+    @cached_property
+    def total(self) -> int:
+        return sum(group["count"] for group in self._groups)
+
+    @cached_property
+    def late(self) -> int:
+        """Those sent after closing: kept, shown, counted apart."""
+        return sum(group["count"] for group in self._groups if group["late"])
+
+    @cached_property
+    def by_clause(self) -> Counter[int | None]:
+        """Counts by the clause's primary key; None is the consultation as a whole."""
+        return self._by("discussion__clause")
+
+    @property
+    def by_language(self) -> list[Row]:
+        counts = self._by("language")
+        return rows((name, counts[code]) for code, name in settings.LANGUAGES)
+
+    @property
+    def by_capacity(self) -> list[Row]:
+        counts = self._by("capacity")
+        return rows((str(capacity.label), counts[capacity]) for capacity in Capacity)
+
+    def _by(self, key: str) -> Counter[int | None]:
+        counter: Counter[int | None] = Counter()
+        for group in self._groups:
+            counter[group[key]] += group["count"]
+        return counter
+
+
+def published_themes(consultation: Consultation) -> list[Theme]:
+    """Themes with what was filed (`filed`) and the Ministry's reply (`answers`, one or none)."""
+    return list(
+        Theme.objects.published()
+        .filter(consultation=consultation)
+        .select_related("consultation")
+        .prefetch_related(
+            Prefetch("excerpts", Excerpt.objects.shown().select_related("comment"), to_attr="filed"),
+            Prefetch("replies", Reply.objects.published().with_clauses(), to_attr="answers"),
+        )
+    )
+
+
+def decisions(themes: Sequence[Theme]) -> list[Row]:
+    """How many themes met which decision."""
+    counts = Counter(reply.get_decision_display() for theme in themes for reply in theme.answers)
+    return rows(counts.most_common())
+
+
+def clauses_of(draft: Draft) -> list[Clause]:
+    """A draft's clauses in order, each with its draft, consultation and the wordings it comes from."""
+    clauses = list(draft.clauses.prefetch_related("comes_from"))
+    for clause in clauses:
+        clause.draft = draft
+    return clauses
+
+
+def published_reports(consultation: Consultation) -> dict[str, Report]:
+    """The reports that are out, by kind."""
+    return {report.kind: report for report in consultation.reports.published()}

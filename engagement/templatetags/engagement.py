@@ -1,0 +1,50 @@
+"""How the engagement app shows itself on pages of others."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from blog.models import Event, Post, Topic
+from diplomacy import languages
+from engagement.models import Comment, Consultation, Discussion
+from engagement.models.discussions import Target
+from engagement.models.threads import threads
+
+register = template.Library()
+
+
+@register.inclusion_tag("engagement/discussions/_section.html")
+def discussion(target: Target) -> dict[str, Any]:
+    """The first page of a target's discussion, with the way to write there."""
+    found = Discussion.objects.of(target)
+    return {"page": threads(found), "discussion": found, "comment_url": comment_url(target)}
+
+
+@register.simple_tag
+def comment_url(target: Target) -> str:
+    """Where a comment on the target is written, in this language."""
+    if isinstance(target, Post):
+        return reverse("engagement:comment_on_post", args=[languages.text(target, "slug")])
+    if isinstance(target, Consultation):
+        return reverse("engagement:comment_on_consultation", args=[languages.text(target, "slug")])
+    slug = languages.text(target.draft.consultation, "slug")
+    return reverse("engagement:comment_on_clause", args=[slug, target.draft.number, target.number])
+
+
+@register.inclusion_tag("engagement/consultations/_related.html")
+def related_consultations(subject: Post | Topic | Event) -> dict[str, Any]:
+    """Consultations announced by a post, or under a topic or an event."""
+    return {"consultations": list(subject.consultations.published())}
+
+
+@register.filter
+def voices_on(voices: Any, clause: Any) -> int:
+    """How many contributions a clause has; None asks for the consultation as a whole."""
+    return int(voices.by_clause[clause.pk if clause else None])
+
+
+@register.filter
+def reply_link(comment: Comment, discussion: Discussion) -> str:
+    """Where a reply is written, while the discussion takes any."""
+    return comment.reply_url if discussion.accepts_comments else ""

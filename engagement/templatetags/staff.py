@@ -1,0 +1,78 @@
+"""What waits for the person who has opened the staff pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.template.context import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from engagement.models import Comment, Consultation, State
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of work that waits, and where it is done."""
+
+    count: int
+    text: str
+    url: str
+
+
+@register.inclusion_tag("admin/waiting_for_you.html", takes_context=True)
+def waiting_for_you(context: Context) -> dict[str, Any]:
+    """A box with the work that waits, as far as this person may do it; three queries at most."""
+    user = context["request"].user
+    return {"tasks": [*_moderation(user), *_consultations(user)]}
+
+
+def _moderation(user: User) -> list[Task]:
+    if not user.has_perm("engagement.moderate_comment"):
+        return []
+    count = Comment.objects.waiting().count()
+    text = ngettext("%(count)d comment waits for a moderator", "%(count)d comments wait for a moderator", count)
+    return [Task(count, text % {"count": count}, _list("comment"))]
+
+
+def _consultations(user: User) -> list[Task]:
+    if not user.has_perm("engagement.run_consultation"):
+        return []
+    unread, overdue = unread_in_closed().count(), overdue_consultations()
+    unread_text = ngettext(
+        "%(count)d contribution to a closed consultation is not read",
+        "%(count)d contributions to closed consultations are not read",
+        unread,
+    )
+    overdue_text = ngettext(
+        "%(count)d consultation is past its promised answer", "%(count)d consultations are past their promised answer", overdue
+    )
+    unread_url = _list("comment", state=State.PUBLISHED.value, reading="unread")
+    return [
+        Task(unread, unread_text % {"count": unread}, unread_url),
+        Task(overdue, overdue_text % {"count": overdue}, _list("consultation")),
+    ]
+
+
+def unread_in_closed() -> Any:
+    """Contributions that nobody has read, in consultations that are closed and not yet answered."""
+    now = timezone.now()
+    closed = Consultation.objects.published().filter(closes_at__lte=now, withdrawn_at=None, answered_at=None)
+    ids = closed.values("pk")
+    on_closed = Q(discussion__consultation__in=ids) | Q(discussion__clause__draft__consultation__in=ids)
+    return Comment.objects.published().filter(on_closed, is_official=False).unread()
+
+
+def overdue_consultations() -> int:
+    """How many promised answers are late; twin of `Consultation.is_overdue`."""
+    waiting = Consultation.objects.published().filter(withdrawn_at=None, answered_at=None)
+    return waiting.filter(closes_at__lte=timezone.now(), answer_by__lt=timezone.now()).count()
+
+
+def _list(model: str, **filters: str) -> str:
+    return reverse(f"admin:engagement_{model}_changelist", query=filters or None)

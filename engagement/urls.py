@@ -1,0 +1,34 @@
+"""Routes of the engagement app, all under a language prefix."""
+
+from django.urls import path
+
+from engagement.views import comments, consultations, discussions
+
+app_name = "engagement"
+
+urlpatterns = [
+    path("consultations/", consultations.consultation_list, name="consultation_list"),
+    path("consultations/<slug:slug>/", consultations.consultation_detail, name="consultation_detail"),
+    path("consultations/<slug:slug>/comment/", comments.comment_on_consultation, name="comment_on_consultation"),
+    path("consultations/<slug:slug>/drafts/<int:number>/", consultations.draft_detail, name="draft_detail"),
+    path(
+        "consultations/<slug:slug>/drafts/<int:draft>/clauses/<str:number>/",
+        consultations.clause_detail,
+        name="clause_detail",
+    ),
+    path(
+        "consultations/<slug:slug>/drafts/<int:draft>/clauses/<str:number>/comment/",
+        comments.comment_on_clause,
+        name="comment_on_clause",
+    ),
+    path("posts/<slug:slug>/comment/", comments.comment_on_post, name="comment_on_post"),
+    path("discussions/<int:pk>/", discussions.discussion_detail, name="discussion_detail"),
+    path("threads/<int:pk>/", discussions.thread_detail, name="thread_detail"),
+    path("comments/sent/", comments.comment_sent, name="comment_sent"),
+    path("comments/prove/<str:token>/", comments.comment_prove, name="comment_prove"),
+    path("comments/<int:pk>/", comments.comment_detail, name="comment_detail"),
+    path("comments/<int:pk>/reply/", comments.comment_reply, name="comment_reply"),
+    path("mine/<str:token>/", comments.contribution_detail, name="contribution_detail"),
+    path("mine/<str:token>/withdraw/", comments.contribution_withdraw, name="contribution_withdraw"),
+    path("mine/<str:token>/stop-mail/", comments.contribution_stop_mail, name="contribution_stop_mail"),
+]

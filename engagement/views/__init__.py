@@ -1,0 +1,1 @@
+"""Pages of the engagement app: HTTP only, no rules."""

@@ -1,0 +1,41 @@
+"""Further pages of a discussion, and one thread on its own."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import translate_url
+from django.views.decorators.http import require_safe
+
+from diplomacy import languages
+from diplomacy.caching import public
+from engagement.models import Comment, Discussion
+from engagement.models.comments import STEP
+from engagement.models.threads import one_thread, threads
+
+
+@require_safe
+def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    discussion = get_object_or_404(Discussion.objects.with_targets(), pk=pk)
+    if elsewhere := _readable_at(request, discussion):
+        return redirect(elsewhere)
+    start = request.GET.get("start", "")[:STEP]
+    page = threads(discussion, start)
+    context = {"page": page, "discussion": discussion, "start": start}
+    return public(render(request, "engagement/discussions/detail.html", context), discussion.closes_from)
+
+
+@require_safe
+def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    root = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk, depth=0)
+    if elsewhere := _readable_at(request, root.discussion):
+        return redirect(elsewhere)
+    page = one_thread(root, request.GET.get("start", ""))
+    context = {"page": page, "discussion": root.discussion, "root": root}
+    return public(render(request, "engagement/discussions/thread.html", context), root.discussion.closes_from)
+
+
+def _readable_at(request: HttpRequest, discussion: Discussion) -> str:
+    """ "" where the discussion can be read here, else its address in a language in which its page is live; 404 in none."""
+    if not discussion.is_public or discussion.is_hidden:
+        raise Http404
+    live = discussion.post.live_languages() if discussion.post else languages.codes()
+    return "" if languages.current() in live else translate_url(request.get_full_path(), live[0])

@@ -1,0 +1,25 @@
+"""Run the tests with all that they need: messages, a browser, a throw-away database. Arguments go to pytest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import browser
+from console import ROOT, script, step
+from development import PYTHON, environment
+
+
+def main() -> int:
+    chromium = browser.find()
+    # Runs at the same time share the server, so each has a database of its own.
+    with (
+        environment(tests=True, database=f"diplomacy_{os.getpid()}") as environ,
+        step(f"Running pytest (browser: {chromium})"),
+    ):
+        command: list[str | Path] = [PYTHON, "-m", "pytest", *sys.argv[1:]]
+        return subprocess.run(command, cwd=ROOT, env=environ | {"CHROMIUM": chromium}, check=False).returncode
+
+
+if __name__ == "__main__":
+    script(main)

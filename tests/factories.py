@@ -1,0 +1,271 @@
+"""One factory per model; the default object is valid and public, in both languages."""
+
+from datetime import timedelta
+
+import factory
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as Picture
+
+from blog.models import Aim, Author, Event, Image, Post, Topic
+from engagement.models import (
+    Clause,
+    Comment,
+    Consultation,
+    Discussion,
+    Draft,
+    Excerpt,
+    Ground,
+    ModerationDecision,
+    Reply,
+    Report,
+    State,
+    Theme,
+)
+
+
+def ago(**kwargs):
+    return timezone.now() - timedelta(**kwargs)
+
+
+def ahead(**kwargs):
+    return timezone.now() + timedelta(**kwargs)
+
+
+class Factory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+        skip_postgeneration_save = True
+
+
+class UserFactory(Factory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence("user{}".format)
+    first_name = "Sarnai"
+    last_name = factory.Sequence("Official{}".format)
+    email = factory.LazyAttribute(lambda user: f"{user.username}@staff.example.org")
+
+
+class AuthorFactory(Factory):
+    class Meta:
+        model = Author
+
+    name_en, name_mn = "Public Diplomacy Division", "Нийтийн дипломатын хэлтэс"
+    office_en, office_mn = "Ministry of Foreign Affairs", "Гадаад харилцааны яам"
+
+
+class TopicFactory(Factory):
+    class Meta:
+        model = Topic
+
+    title_en, title_mn = factory.Sequence("Climate {}".format), factory.Sequence("Уур амьсгал {}".format)
+    summary_en, summary_mn = "What the sky does.", "Тэнгэр юу хийдэг вэ."
+
+
+class EventFactory(Factory):
+    class Meta:
+        model = Event
+
+    title_en, title_mn = factory.Sequence("Summit {}".format), factory.Sequence("Уулзалт {}".format)
+    summary_en, summary_mn = "They met.", "Тэд уулзав."
+    place_en, place_mn = "Ulaanbaatar", "Улаанбаатар"
+    starts_on = factory.LazyFunction(lambda: ahead(days=10).date())
+    ends_on = factory.LazyFunction(lambda: ahead(days=11).date())
+
+
+class AimFactory(Factory):
+    class Meta:
+        model = Aim
+
+    event = factory.SubFactory(EventFactory)
+    title_en, title_mn = "Connectivity", "Холболт"
+    issue_en, issue_mn = "Trains change their wheels.", "Галт тэрэг дугуйгаа солино."
+    role_en, role_mn = "Mongolia lies between.", "Монгол дундуур нь оршдог."
+
+
+def picture_file(width=64, height=36, format="PNG"):
+    """A real little picture, as a file to upload."""
+    content = ContentFile(b"", name=f"picture.{format.lower()}")
+    Picture.new("RGB", (width, height), "#0b5fa5").save(content, format=format)
+    content.seek(0)
+    return content
+
+
+class ImageFactory(Factory):
+    class Meta:
+        model = Image
+
+    file = factory.LazyFunction(picture_file)
+    alt_en, alt_mn = "A blue field", "Цэнхэр талбай"
+
+
+class PostFactory(Factory):
+    class Meta:
+        model = Post
+
+    title_en, title_mn = factory.Sequence("A post {}".format), factory.Sequence("Нийтлэл {}".format)
+    summary_en, summary_mn = "In short.", "Товчхондоо."
+    body_en, body_mn = "<p>At length.</p>", "<p>Дэлгэрэнгүй.</p>"
+    author = factory.SubFactory(AuthorFactory)
+    published_at_en = factory.LazyFunction(lambda: ago(days=1))
+    published_at_mn = factory.LazyFunction(lambda: ago(days=1))
+
+
+class ConsultationFactory(Factory):
+    """Open now; traits give the other stages."""
+
+    class Meta:
+        model = Consultation
+
+    class Params:
+        unpublished = factory.Trait(published_at=None)
+        upcoming = factory.Trait(opens_at=factory.LazyFunction(lambda: ahead(days=2)))
+        closed = factory.Trait(
+            opens_at=factory.LazyFunction(lambda: ago(days=30)), closes_at=factory.LazyFunction(lambda: ago(days=2))
+        )
+        withdrawn = factory.Trait(
+            withdrawn_at=factory.LazyFunction(lambda: ago(hours=1)),
+            withdrawn_reason_en="Overtaken by events.",
+            withdrawn_reason_mn="Үйл явдлаас хоцров.",
+        )
+
+    title_en, title_mn = factory.Sequence("Consular charter {}".format), factory.Sequence("Консулын дүрэм {}".format)
+    summary_en, summary_mn = "How consuls serve you.", "Консул танд хэрхэн үйлчлэх вэ."
+    asking_en, asking_mn = "What do you need?", "Танд юу хэрэгтэй вэ?"
+    can_change_en, can_change_mn = "The hours.", "Ажлын цаг."
+    is_fixed_en, is_fixed_mn = "The fees: a law sets them.", "Хураамж: хуулиар тогтоосон."
+    afterwards_en, afterwards_mn = "We answer each theme.", "Бүлэг бүрд хариулна."
+    contact_email = "consular@example.org"
+    opens_at = factory.LazyFunction(lambda: ago(days=3))
+    closes_at = factory.LazyFunction(lambda: ahead(days=10))
+    answer_by = factory.LazyFunction(lambda: ahead(days=40))
+    published_at = factory.LazyFunction(lambda: ago(days=35))
+
+
+class DraftFactory(Factory):
+    """Not published: clauses can be added. `publish` freezes it."""
+
+    class Meta:
+        model = Draft
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    number = 1
+    title_en, title_mn = "Charter", "Дүрэм"
+
+
+class ClauseFactory(Factory):
+    class Meta:
+        model = Clause
+
+    draft = factory.SubFactory(DraftFactory)
+    number = factory.Sequence("{}".format)
+    position = factory.Sequence(int)
+    heading_en, heading_mn = "Hours", "Ажлын цаг"
+    text_en, text_mn = "The consul is open from nine.", "Консул есөн цагаас ажиллана."
+
+
+def publish(draft, at=None):
+    """Freeze a draft as its verb would, at a time of the test's choosing."""
+    Draft.objects.filter(pk=draft.pk).update(published_at=at or ago(days=20))
+    draft.refresh_from_db()
+    return draft
+
+
+def published_clause(**kwargs):
+    """A clause of a published first draft of an open consultation."""
+    clause = ClauseFactory(**kwargs)
+    publish(clause.draft)
+    return Clause.objects.select_related("draft__consultation").get(pk=clause.pk)
+
+
+class DiscussionFactory(Factory):
+    class Meta:
+        model = Discussion
+
+    post = factory.SubFactory(PostFactory)
+
+
+def discussion_of(target):
+    return Discussion.objects.opened(target)
+
+
+class CommentFactory(Factory):
+    """Published, in English, on a post."""
+
+    class Meta:
+        model = Comment
+
+    class Params:
+        held = factory.Trait(state=State.HELD, published_at=None)
+        unproven = factory.Trait(state=State.UNPROVEN, published_at=None, proven_at=None)
+        official = factory.Trait(is_official=True, office="Consular Department", user_email="")
+
+    discussion = factory.SubFactory(DiscussionFactory)
+    user_name = "Bold"
+    user_email = factory.Sequence("writer{}@example.net".format)
+    author_key = factory.LazyAttribute(lambda comment: comment.user_email)
+    comment = factory.Sequence("What about the hours? {}".format)
+    language = "en"
+    state = State.PUBLISHED
+    submit_date = factory.LazyFunction(lambda: ago(hours=5))
+    proven_at = factory.LazyFunction(lambda: ago(hours=4))
+    published_at = factory.LazyFunction(lambda: ago(hours=1))
+
+
+class GroundFactory(Factory):
+    class Meta:
+        model = Ground
+
+    code = factory.Sequence("ground-{}".format)
+    title_en, title_mn = "Off topic", "Сэдвээс гадуур"
+    rule_en, rule_mn = "Keep to the subject.", "Сэдвээ баримтална уу."
+
+
+class ModerationDecisionFactory(Factory):
+    class Meta:
+        model = ModerationDecision
+
+    comment = factory.SubFactory(CommentFactory)
+    act = "publish"
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class ThemeFactory(Factory):
+    class Meta:
+        model = Theme
+
+    consultation = factory.SubFactory(ConsultationFactory, closed=True)
+    title_en, title_mn = factory.Sequence("Longer hours {}".format), factory.Sequence("Урт цаг {}".format)
+    gist_en, gist_mn = "People work until six.", "Хүмүүс зургаан цаг хүртэл ажилладаг."
+
+
+class ExcerptFactory(Factory):
+    class Meta:
+        model = Excerpt
+
+    theme = factory.SubFactory(ThemeFactory)
+    comment = factory.SubFactory(CommentFactory)
+    filed_by = factory.SubFactory(UserFactory)
+
+
+class ReplyFactory(Factory):
+    class Meta:
+        model = Reply
+
+    theme = factory.SubFactory(ThemeFactory)
+    decision = "not_accepted"
+    reason_en, reason_mn = "There is no money for it.", "Үүнд төсөв алга."
+    signed_by_en, signed_by_mn = "State Secretary", "Төрийн нарийн бичгийн дарга"
+    office_en, office_mn = "Consular Department", "Консулын газар"
+
+
+class ReportFactory(Factory):
+    class Meta:
+        model = Report
+
+    consultation = factory.SubFactory(ConsultationFactory, closed=True)
+    kind = "heard"
+    body_en, body_mn = "<p>You spoke of hours.</p>", "<p>Та цагийн тухай ярив.</p>"
