@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 export PORT
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages manage requirements clean
+.PHONY: help run test lint format bench messages manage requirements clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -17,6 +17,9 @@ test: .venv/.stamp  ## set up all that is needed and run the tests (ARGS="-k com
 
 lint: .venv/.stamp  ## check style, types, imports, migrations, messages and deployment settings
 	@$(PYTHON) scripts/lint.py
+
+format: .venv/.stamp  ## bring code and templates into the one style that lint asks for
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . ; find templates -name '*.html' -exec .venv/bin/djade {} +
 
 bench: .venv/.stamp  ## measure the public pages on a large database
 	@$(PYTHON) scripts/development.py $(PYTHON) manage.py bench $(ARGS)

@@ -6,6 +6,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
 from blog.models import Event, Post, Topic
+from diplomacy import languages
 
 
 class PostSitemap(Sitemap):
@@ -14,7 +15,10 @@ class PostSitemap(Sitemap):
     i18n = alternates = True
 
     def items(self) -> QuerySet[Post]:
-        return (Post.objects.live("en") | Post.objects.live("mn")).order_by("pk")
+        live = Post.objects.none()
+        for code in languages.codes():
+            live |= Post.objects.live(code)
+        return live.order_by("pk")
 
     def get_languages_for_item(self, item: Post) -> list[str]:
         return item.live_languages()

@@ -40,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": list(Event.objects.select_related("image")[:2]),
     }
     response = render(request, "home.html", context)
-    return public(response, *(moment for item in consultations for moment in item.boundaries()))
+    return public(
+        response, Post.objects.next_live_at(), *(moment for item in consultations for moment in item.boundaries())
+    )
 
 
 @require_safe

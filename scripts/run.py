@@ -104,8 +104,8 @@ def tell_addresses() -> None:
 
       English       {site}/en/
       Mongolian     {site}/mn/
-      Staff         {site}/en/admin/    names and passwords were printed when they were made;
-                    a new password: make manage ARGS="changepassword NAME"
+      Staff         {site}/en/admin/    passwords were printed when they were made;
+                    new ones: make manage ARGS="load_demo --new-passwords"
       Sent mail     {site}/dev/mail/
 
     Ctrl-C stops it.

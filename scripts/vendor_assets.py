@@ -3,8 +3,7 @@
     python scripts/vendor_assets.py            fetch every file again
     python scripts/vendor_assets.py --check    fail if a file differs from its package
 
-Needs npm, and fontTools with Brotli for the fonts that are cut:
-    pip install "fonttools[woff]"
+Needs npm; fontTools, which cuts the fonts, is a development dependency.
 """
 
 from __future__ import annotations
@@ -17,6 +16,9 @@ import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "static" / "vendor.toml"
@@ -40,9 +42,6 @@ def unpack(name: str, version: str, folder: Path) -> Path:
 
 def cut_font(data: bytes, keep: list[int]) -> bytes:
     """Return the font with only the given code points, every weight kept."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
     options = subset.Options(
         flavor="woff2",
         layout_features=["*"],

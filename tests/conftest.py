@@ -1,13 +1,15 @@
-"""What every test may use: quick settings, clients by role, and a clean cache."""
+"""What every test may use: quick settings, clients by role, forms filled in as a browser does, and a clean cache."""
 
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
+from django.utils.translation import override
 
 from engagement.groups import ensure_groups
 from tests import factories
@@ -23,10 +25,12 @@ def pytest_configure():
 
 @pytest.fixture(autouse=True)
 def clean_state(tmp_path, settings):
-    """Caches outlive a test's transaction; files land in its own folder."""
+    """Caches and the language of the last request outlive a test's transaction; files land in its own folder."""
     cache.clear()
     ContentType.objects.clear_cache()
     settings.MEDIA_ROOT = tmp_path / "media"
+    with override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
@@ -62,3 +66,37 @@ def member(group):
     user = factories.UserFactory(is_staff=True)
     user.groups.add(groups[group])
     return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def read(client):
+    """The parsed page at an address, which must answer 200."""
+
+    def get(url, **query):
+        response = client.get(url, query)
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        return BeautifulSoup(response.content, "html.parser")
+
+    return get
+
+
+@pytest.fixture
+def open_form(client):
+    """What a browser would send from the form at an address, with a remark filled in."""
+    return lambda url: fields_of(client.get(url)) | factories.REMARK
+
+
+@pytest.fixture
+def write(client, open_form):
+    """Open the form at an address, fill in a remark with these changes, and send it."""
+    return lambda url, **answers: client.post(url, open_form(url) | answers)
+
+
+def fields_of(response):
+    """Names and values of the main form of a page, as it was served."""
+    form = BeautifulSoup(response.content, "html.parser").select_one("main form")
+    fields = {box.get("name"): box.get("value", "") for box in form.select("input:not([type=radio], [type=checkbox])")}
+    fields |= {box["name"]: box.get("value", "on") for box in form.select("input[checked]")}
+    fields |= {box["name"]: box.text.strip("\r\n") for box in form.select("textarea")}
+    fields |= {box["name"]: box.select_one("[selected]")["value"] for box in form.select("select")}
+    return {name: value for name, value in fields.items() if name}

@@ -18,11 +18,16 @@ from engagement.models import (
     Excerpt,
     Ground,
     ModerationDecision,
+    Proof,
     Reply,
     Report,
     State,
     Theme,
 )
+
+
+# What a visitor fills in; the rest of a comment's form has its defaults.
+REMARK = {"comment": "What about the hours?", "name": "Bold", "email": "bold@example.net"}
 
 
 def ago(**kwargs):
@@ -213,6 +218,16 @@ class CommentFactory(Factory):
     submit_date = factory.LazyFunction(lambda: ago(hours=5))
     proven_at = factory.LazyFunction(lambda: ago(hours=4))
     published_at = factory.LazyFunction(lambda: ago(hours=1))
+
+
+class ProofFactory(Factory):
+    """The open question to the writer of an unproven comment."""
+
+    class Meta:
+        model = Proof
+
+    comment = factory.SubFactory(CommentFactory, unproven=True)
+    expires_at = factory.LazyFunction(lambda: ahead(hours=1))
 
 
 class GroundFactory(Factory):

@@ -1,6 +1,6 @@
 """What all staff pages share: named times, readable rich text, records that are kept, addresses made from titles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from modeltranslation.admin import TabbedTranslationAdmin
 from diplomacy import languages, markup, mongolian
 from diplomacy.markup import RichTextField
 
-type Column = Callable[[Any], str]
+type Column = Any  # a function of a record: the stubs of Django know columns only by name
 
 
 class StaffAdmin(admin.ModelAdmin):
@@ -35,6 +35,13 @@ class StaffAdmin(admin.ModelAdmin):
     def is_kept(self, record: Any) -> bool:
         """Whether the record can no longer be deleted."""
         return self.is_frozen(record)
+
+    def public_url(self, record: Any) -> str | None:
+        """Where the public sees the record, None where it does not."""
+        return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return self.public_url(obj) if obj else None
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and self.is_frozen(obj))
@@ -109,6 +116,7 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
+    view_on_site = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -132,7 +140,14 @@ def rich_text(model: type[models.Model], name: str) -> Column:
     return rendered
 
 
-def moment(name: str, title: str | Promise) -> Column:
+@admin.display(description=_("title"), ordering=languages.columns("title")[0])
+def titles(record: models.Model) -> str:
+    """A column for the title in each language."""
+    texts = [(code, text) for code in languages.codes() if (text := languages.text(record, "title", code))]
+    return format_html_join("", '<span lang="{}">{}</span>', texts)
+
+
+def moment(name: str, title: Any) -> Column:
     """A column for a date and time, with the place whose clock it follows."""
 
     @admin.display(description=title, ordering=name)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from blog.admin.base import AddressedForm, BilingualAdmin
+from blog.admin.base import AddressedForm, BilingualAdmin, titles
 from blog.models import Aim, Event
 from diplomacy import languages
 
@@ -24,6 +24,6 @@ class EventAdmin(BilingualAdmin):
         (_("Picture"), {"fields": ("image",)}),
     )
     inlines = (AimInline,)
-    list_display = (*languages.columns("title"), "starts_on", "ends_on")
+    list_display = (titles, "starts_on", "ends_on")
     search_fields = languages.columns("title", "summary", "place")
     autocomplete_fields = ("image",)

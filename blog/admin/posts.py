@@ -8,11 +8,12 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from blog.admin.base import AddressedForm, BilingualAdmin, Column, moment, when
+from blog.admin.base import AddressedForm, BilingualAdmin, Column, moment, titles, when
 from blog.models import Post
 from diplomacy import languages
 
@@ -41,7 +42,8 @@ class TextStateFilter(admin.SimpleListFilter):
 
 def text_state_filter(code: str) -> type[TextStateFilter]:
     """The filter for one language, named by the language itself."""
-    attributes = {"language": code, "title": languages.name(code), "parameter_name": f"text_{code}"}
+    title = format_lazy(_("state of the text: {language}"), language=languages.name(code))
+    attributes = {"language": code, "title": title, "parameter_name": f"text_{code}"}
     return type(f"TextStateFilter_{code}", (TextStateFilter,), attributes)
 
 
@@ -76,13 +78,13 @@ class PostAdmin(BilingualAdmin):
         (_("What it belongs to"), {"fields": ("author", "topics", "event", "image")}),
     )
     list_display = (
-        *languages.columns("title"),
+        titles,
         *(text_state(code) for code in languages.codes()),
         "author",
         "event",
         moment("updated_at", _("last saved")),
     )
-    list_display_links = languages.columns("title")
+    list_display_links = (titles,)
     list_filter = (*(text_state_filter(code) for code in languages.codes()), "topics", "event")
     list_select_related = ("author", "event")
     search_fields = languages.columns("title", "summary", "body")
@@ -94,8 +96,8 @@ class PostAdmin(BilingualAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def view_on_site(self, post: Post) -> str | None:
+    def public_url(self, record: Post) -> str | None:
         """The public page, in this language where the text is live."""
-        live = post.live_languages()
+        live = record.live_languages()
         language = languages.current() if languages.current() in live else next(iter(live), None)
-        return post.get_absolute_url(language) if language else None
+        return record.get_absolute_url(language) if language else None

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from blog.admin.base import AddressedForm, BilingualAdmin
+from blog.admin.base import AddressedForm, BilingualAdmin, titles
 from blog.models import Topic
 from diplomacy import languages
 
@@ -11,6 +11,6 @@ from diplomacy import languages
 class TopicAdmin(BilingualAdmin):
     form = AddressedForm
     fields = ("title", "slug", "summary", "position")
-    list_display = (*languages.columns("title"), "position")
+    list_display = (titles, "position")
     list_editable = ("position",)
     search_fields = languages.columns("title", "summary")

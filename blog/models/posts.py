@@ -39,6 +39,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         here = Q(**{f"{languages.column('published_at', language)}__lte": timezone.now()})
         return self.filter(elsewhere).exclude(here).order_by("-pk")
 
+    def next_live_at(self, language: str | None = None) -> datetime | None:
+        """When the next scheduled post goes live, so that no cached list outlives it."""
+        column = languages.column("published_at", language)
+        found: datetime | None = self.filter(**{f"{column}__gt": timezone.now()}).aggregate(at=models.Min(column))["at"]
+        return found
+
     def at(self, slug: str, language: str | None = None) -> "PostQuerySet":
         """The post with this address in the language."""
         return self.filter(slug_is(language or languages.current(), slug))

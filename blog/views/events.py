@@ -23,11 +23,11 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     events = Event.objects.select_related("image").prefetch_related("aims")
-    event = get_object_or_404(events, slug_is(languages.current(), slug))
+    event: Event = get_object_or_404(events, slug_is(languages.current(), slug))
     context = {
         "event": event,
         "posts": Post.objects.live().filter(event=event).with_cards()[:POSTS_SHOWN],
         "alternates": languages.alternates(event.urls()),
         "trail": [(_("Events"), reverse("blog:event_list")), (event.title, "")],
     }
-    return public(render(request, "blog/events/detail.html", context))
+    return public(render(request, "blog/events/detail.html", context), Post.objects.next_live_at())

@@ -18,7 +18,9 @@ def post_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(Post.objects.live().with_cards(), settings.POSTS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     elsewhere = list(Post.objects.live_only_in_other_languages().with_cards()) if page.number == 1 else []
-    return public(render(request, "blog/posts/list.html", {"page": page, "elsewhere": elsewhere}))
+    return public(
+        render(request, "blog/posts/list.html", {"page": page, "elsewhere": elsewhere}), Post.objects.next_live_at()
+    )
 
 
 @require_safe

@@ -29,4 +29,4 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": languages.alternates(topic.urls()),
         "trail": [(_("Topics"), reverse("blog:topic_list")), (topic.title, "")],
     }
-    return public(render(request, "blog/topics/detail.html", context))
+    return public(render(request, "blog/topics/detail.html", context), Post.objects.next_live_at())

@@ -197,7 +197,13 @@ def _write_outcomes(consultation: Consultation, clauses: list[Clause], count: in
     now = timezone.now()
     officer = User.objects.create_user("bench")
     themes = Theme.objects.bulk_create(
-        Theme(consultation=consultation, position=n, published_at=now, **both("title", f"Theme {n}"), **both("gist", WORDS))
+        Theme(
+            consultation=consultation,
+            position=n,
+            published_at=now,
+            **both("title", f"Theme {n}"),
+            **both("gist", WORDS),
+        )
         for n in range(count)
     )
     contributions = list(Comment.objects.contributions(consultation).order_by("pk"))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +46,11 @@ def receive(target: Target, remark: Remark, *, parent: Comment | None = None) ->
     The attempt is counted before the transaction, so that a refusal does not take the count back.
     """
     guard_rate(remark)
-    return _receive(target, remark, parent)
+    try:
+        return _receive(target, remark, parent)
+    except IntegrityError:
+        # Two clicks at the same moment: the other one has stored it.
+        return Comment.objects.get(sending_key=remark.sending_key)
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def obstacles_to_answer(consultation: Consultation) -> list[str]:
     obstacles = _obstacles_to_any_report(consultation, Report.Kind.ANSWER)
     if consultation.stage != Stage.HEARD:
         obstacles.append(_("«What we decided» is published once, after «what you said»."))
-    for theme in consultation.themes.unanswered():
+    for theme in Theme.objects.unanswered().filter(consultation=consultation):
         obstacles.append(_("The theme «%(theme)s» has no reply.") % {"theme": theme})
     for reply in _replies(consultation):
         obstacles += _reply_obstacles(reply, consultation)

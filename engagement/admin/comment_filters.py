@@ -31,7 +31,7 @@ class QueueFilter(admin.SimpleListFilter):
         yield {**first, "display": State.HELD.label}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> CommentQuerySet:
         if self.value() is None:
             return queryset.waiting()
         return queryset if self.value() == "all" else queryset.filter(state=self.value())
@@ -46,8 +46,9 @@ class ConsultationFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(str(consultation.pk), str(consultation)) for consultation in Consultation.objects.all()]
 
-    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
-        chosen = Consultation.objects.filter(pk=self.value()).first() if (self.value() or "").isdigit() else None
+    def queryset(self, request: HttpRequest, queryset: Any) -> CommentQuerySet:
+        value = self.value() or ""
+        chosen = Consultation.objects.filter(pk=int(value)).first() if value.isdigit() else None
         return queryset.filter(on_consultation(chosen)) if chosen else queryset
 
 
@@ -60,7 +61,7 @@ class ReadingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("unread", _("Not read yet")), ("read", _("Read"))]
 
-    def queryset(self, request: HttpRequest, queryset: CommentQuerySet) -> CommentQuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> CommentQuerySet:
         if self.value() is None:
             return queryset
         contributions = queryset.filter(ON_A_CONSULTATION, is_official=False)

@@ -31,7 +31,7 @@ class CommentVerb(Verb[Comment]):
 
 class Decide(CommentVerb):
     name = "decide"
-    label = _("Decide…")
+    label = _("Decide")
     permission = MODERATE
     template = "admin/engagement/comment/decide.html"
 
@@ -79,7 +79,7 @@ class Decide(CommentVerb):
 
 class ReplyOfficially(CommentVerb):
     name = "reply"
-    label = _("Reply officially…")
+    label = _("Reply officially")
 
     def is_offered(self, record: Comment) -> bool:
         return record.takes_replies
@@ -101,7 +101,7 @@ class ReplyOfficially(CommentVerb):
 
 class FileUnderTheme(CommentVerb):
     name = "file"
-    label = _("File under a theme…")
+    label = _("File under a theme")
 
     def is_offered(self, record: Comment) -> bool:
         return record.state == State.PUBLISHED and not record.is_official and record.discussion.about is not None

@@ -77,6 +77,9 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
         title = _("Comments") if request.GET.get("state") else _("Comments waiting for a moderator")
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def public_url(self, record: Comment) -> str | None:
+        return record.get_absolute_url() if record.is_visible and record.discussion.is_public else None
+
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return staff(request).has_perm(MODERATE)
 

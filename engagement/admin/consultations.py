@@ -1,6 +1,6 @@
 """Staff pages of consultations: written, published, withdrawn; and their public history."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,16 +10,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import AddressedForm, BilingualAdmin, ReadOnlyAdmin, moment, when
+from blog.admin.base import AddressedForm, BilingualAdmin, ReadOnlyAdmin, moment, titles, when
 from diplomacy import languages
 from engagement.actions import consultations
 from engagement.admin.verbs import Link, Verb, VerbsAdmin, list_url
 from engagement.models import Comment, Consultation, Draft, Report, State, Theme, TimelineEntry
+from engagement.models.consultations import ConsultationQuerySet
 
 
 class Publish(Verb[Consultation]):
     name = "publish"
-    label = _("Publish…")
+    label = _("Publish")
 
     def is_offered(self, record: Consultation) -> bool:
         return not record.is_published
@@ -42,7 +43,7 @@ class Publish(Verb[Consultation]):
 
 class Withdraw(Verb[Consultation]):
     name = "withdraw"
-    label = _("Withdraw…")
+    label = _("Withdraw")
 
     def is_offered(self, record: Consultation) -> bool:
         return record.is_published and record.withdrawn_at is None
@@ -83,20 +84,20 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         (_("If it must be withdrawn"), {"fields": ("withdrawn_reason",), "classes": ("collapse",)}),
     )
     list_display = (
-        *languages.columns("title"),
+        titles,
         "stage",
         moment("opens_at", _("opens")),
         moment("closes_at", _("closes")),
         moment("answer_by", _("answer by")),
         "overdue",
     )
-    list_display_links = languages.columns("title")
+    list_display_links = (titles,)
     list_filter = ("topics", "event")
     search_fields = languages.columns("title", "summary", "asking")
     autocomplete_fields = ("event", "announcement")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consultation]:
-        return super().get_queryset(request).with_reports()
+        return cast(ConsultationQuerySet, super().get_queryset(request)).with_reports()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Consultation | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -110,8 +111,8 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def view_on_site(self, consultation: Consultation) -> str | None:
-        return consultation.get_absolute_url() if consultation.is_published else None
+    def public_url(self, record: Consultation) -> str | None:
+        return record.get_absolute_url() if record.is_published else None
 
     @admin.display(description=_("stage"))
     def stage(self, consultation: Consultation) -> str:

@@ -1,6 +1,6 @@
 """Staff pages of discussions: who may write where, and from when to when."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import StaffAdmin, moment
 from engagement.models import Discussion
-
-TARGETS = ("post", "consultation", "clause")
+from engagement.models.discussions import DiscussionQuerySet
 
 
 @admin.register(Discussion)
@@ -32,7 +31,11 @@ class DiscussionAdmin(StaffAdmin):
     autocomplete_fields = ("post", "consultation")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Discussion]:
-        return super().get_queryset(request).with_targets().annotate(comment_count=Count("comments"))
+        return (
+            cast(DiscussionQuerySet, super().get_queryset(request))
+            .with_targets()
+            .annotate(comment_count=Count("comments"))
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Discussion | None = None) -> Any:
         declared = super().get_fieldsets(request, obj)

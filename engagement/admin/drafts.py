@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
@@ -20,7 +21,7 @@ from engagement.models import Clause, Draft
 
 class Publish(Verb[Draft]):
     name = "publish"
-    label = _("Publish…")
+    label = _("Publish")
 
     def is_offered(self, record: Draft) -> bool:
         return record.published_at is None
@@ -43,7 +44,7 @@ class Publish(Verb[Draft]):
 
 class BeginNext(Verb[Draft]):
     name = "begin-next"
-    label = _("Start the next draft from this one…")
+    label = _("Start the next draft from this one")
 
     def is_offered(self, record: Draft) -> bool:
         return not drafts.obstacles_to_next(record)
@@ -70,6 +71,7 @@ class ClauseInline(TranslationStackedInline):
     model = Clause
     fields = ("number", "position", "heading", "text", "explanation", "openness", "openness_reason", "comes_from")
     extra = 0
+    view_on_site = False
 
     def get_formset(self, request: HttpRequest, obj: Draft | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -85,7 +87,7 @@ def origins_field(draft: Draft | None) -> forms.ModelMultipleChoiceField:
         before = Clause.objects.filter(draft__consultation=draft.consultation_id, draft__number=draft.number - 1)
     return forms.ModelMultipleChoiceField(
         before,
-        label=_("comes from"),
+        label=capfirst(_("comes from")),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The clauses of the draft before that this one continues. None means that it is new."),
@@ -113,14 +115,15 @@ class DraftAdmin(VerbsAdmin, BilingualAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The next free number, where the consultation is known."""
-        initial = super().get_changeform_initial_data(request)
-        if str(initial.get("consultation", "")).isdigit():
-            last = Draft.objects.filter(consultation=initial["consultation"]).aggregate(last=Max("number"))["last"]
+        initial: dict[str, Any] = {**super().get_changeform_initial_data(request)}
+        consultation = str(initial.get("consultation", ""))
+        if consultation.isdigit():
+            last = Draft.objects.filter(consultation=int(consultation)).aggregate(last=Max("number"))["last"]
             initial.setdefault("number", (last or 0) + 1)
         return initial
 
-    def view_on_site(self, draft: Draft) -> str | None:
-        return draft.get_absolute_url() if draft.is_published and draft.consultation.is_published else None
+    def public_url(self, record: Draft) -> str | None:
+        return record.get_absolute_url() if record.is_published and record.consultation.is_published else None
 
     def references(self, record: Draft) -> list[Link]:
         return [Link(str(record.consultation), change_url(record.consultation))]

@@ -1,6 +1,6 @@
 """What staff fill in on the pages of verbs."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -15,7 +15,7 @@ class DecisionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     act = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
-    ground = forms.ModelChoiceField(
+    ground: "forms.ModelChoiceField[Ground]" = forms.ModelChoiceField(
         Ground.objects.none(),
         label=_("Ground"),
         required=False,
@@ -35,8 +35,8 @@ class DecisionForm(forms.Form):
     def __init__(self, comment: Comment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = comment.version
-        self.fields["ground"].queryset = Ground.objects.active()
-        self.fields["act"].choices = [
+        cast("forms.ModelChoiceField[Ground]", self.fields["ground"]).queryset = Ground.objects.active()
+        cast(forms.ChoiceField, self.fields["act"]).choices = [
             (act.value, act.label)
             for act in Act
             if comment.state in act.comes_from or act.value == self.data.get("act")
@@ -44,8 +44,7 @@ class DecisionForm(forms.Form):
 
     def accept_present_version(self, comment: Comment) -> None:
         """After a refusal the page shows the comment as it now is, so the next decision is on that."""
-        self.data = self.data.copy()
-        self.data["version"] = str(comment.version)
+        self.data = {**self.data.dict(), "version": str(comment.version)}  # type: ignore[attr-defined]
 
 
 class OfficialReplyForm(forms.Form):
@@ -63,7 +62,7 @@ class OfficialReplyForm(forms.Form):
 class FilingForm(forms.Form):
     """A passage of a contribution and the theme it belongs to."""
 
-    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"))
+    theme: "forms.ModelChoiceField[Theme]" = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"))
     stance = forms.ChoiceField(
         label=_("Stance"), choices=Stance.choices, initial=Stance.CHANGE, widget=forms.RadioSelect
     )
@@ -76,4 +75,5 @@ class FilingForm(forms.Form):
 
     def __init__(self, comment: Comment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["theme"].queryset = Theme.objects.filter(consultation=comment.discussion.about)
+        themes = cast("forms.ModelChoiceField[Theme]", self.fields["theme"])
+        themes.queryset = Theme.objects.filter(consultation=comment.discussion.about)

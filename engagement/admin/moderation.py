@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, moment
+from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, moment, titles
 from diplomacy import languages
 from engagement.models import Ground, ModerationDecision
 
@@ -16,8 +16,8 @@ class GroundAdmin(BilingualAdmin):
     """The wording of a ground on which decisions rest can be read, not changed: retire it and add another."""
 
     fields = ("code", "title", "rule", "hides_text", "is_active", "position")
-    list_display = (*languages.columns("title"), "code", "is_active", "position")
-    list_display_links = languages.columns("title")
+    list_display = (titles, "code", "is_active", "position")
+    list_display_links = (titles,)
     list_filter = ("is_active",)
     search_fields = languages.columns("title", "rule")
 

@@ -8,10 +8,11 @@ from django.contrib.auth.models import User
 from django.db.models import Count, ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment
+from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment, titles
 from diplomacy import languages
 from engagement.actions import outcomes
 from engagement.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
@@ -22,7 +23,7 @@ class PublishReport(Verb[Report]):
     """Publishes «what you said» or «what we decided»: each report has its own verb."""
 
     name = "publish"
-    label = _("Publish…")
+    label = _("Publish")
 
     def is_offered(self, record: Report) -> bool:
         return record.published_at is None
@@ -48,9 +49,9 @@ class PublishReport(Verb[Report]):
 class OfConsultation(BilingualAdmin):
     """What belongs to one consultation and stays with it."""
 
-    list_filter: Any = ("consultation",)
-    list_select_related: Any = ("consultation",)
-    autocomplete_fields: Any = ("consultation",)
+    list_filter: tuple[str, ...] = ("consultation",)
+    list_select_related = ("consultation",)
+    autocomplete_fields = ("consultation",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -77,8 +78,8 @@ class ExcerptInline(ReadOnlyInline):
 class ThemeAdmin(VerbsAdmin, OfConsultation):
     fields = ("consultation", "position", "title", "gist")
     inlines = (ExcerptInline,)
-    list_display = (*languages.columns("title"), "consultation", "passages", moment("published_at", _("published")))
-    list_display_links = languages.columns("title")
+    list_display = (titles, "consultation", "passages", moment("published_at", _("published")))
+    list_display_links = (titles,)
     search_fields = languages.columns("title", "gist")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
@@ -87,12 +88,15 @@ class ThemeAdmin(VerbsAdmin, OfConsultation):
     def is_kept(self, record: Theme) -> bool:
         return record.published_at is not None
 
+    def public_url(self, record: Theme) -> str | None:
+        return record.get_absolute_url() if record.is_published else None
+
     @admin.display(description=_("passages"), ordering="excerpt_count")
     def passages(self, theme: Any) -> int:
         return int(theme.excerpt_count)
 
     def references(self, record: Theme) -> list[Link]:
-        reply = record.replies.standing().first()
+        reply = Reply.objects.standing().filter(theme=record).first()
         to_reply = (
             Link(_now("The reply to this theme"), change_url(reply))
             if reply
@@ -131,7 +135,7 @@ class ReplyAdmin(VerbsAdmin, BilingualAdmin):
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         return ClausesField(
             later_clauses(request),
-            label=_("changed clauses"),
+            label=capfirst(db_field.verbose_name),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Clauses of later drafts. They appear here once the theme is chosen and the reply is saved."),
@@ -148,7 +152,7 @@ def later_clauses(request: HttpRequest) -> QuerySet[Clause]:
     if reply:
         return clauses.filter(draft__consultation__themes__replies=reply)
     if theme and theme.isdigit():
-        return clauses.filter(draft__consultation__themes=theme)
+        return clauses.filter(draft__consultation__themes=int(theme))
     return clauses.none()
 
 

@@ -96,6 +96,15 @@ class Comment(XtdComment):
     xtdcomment_ptr = models.OneToOneField(
         XtdComment, models.CASCADE, parent_link=True, primary_key=True, related_name="own_row", serialize=False
     )
+    thread_id: int
+    parent_id: int
+    # Set by engagement.models.threads while a page is read.
+    place: int
+    size: int
+    hidden_replies: int
+    decided: list[Any]
+    ground: Any
+
     discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="comments", verbose_name=_("discussion"))
     path = models.CharField(max_length=STEP * 16, db_collation="C", null=True, unique=True, editable=False)  # noqa: DJ001
     depth = models.PositiveSmallIntegerField(default=0, editable=False)

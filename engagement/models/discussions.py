@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post
+from diplomacy import languages
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
 
@@ -40,7 +42,8 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def opened(self, target: Target) -> "Discussion":
         """The target's discussion, made now if nobody has written yet; safe when two write at once."""
         name = field_of(target)
-        found, _created = self.get_or_create(**{name: target})
+        wanted: dict[str, Any] = {name: target}
+        found, _created = self.get_or_create(**wanted)
         setattr(found, name, target)
         return found
 
@@ -94,6 +97,20 @@ class Discussion(models.Model):
         if target is None:
             raise ValueError("a discussion without a target")
         return target
+
+    @property
+    def title(self) -> str:
+        """The title of the page under discussion, in `title_language`: never that of a text which is not live."""
+        if self.post:
+            return languages.text(self.post, "title", self.title_language) if self.title_language else ""
+        return str(self.target)
+
+    @property
+    def title_language(self) -> str:
+        """The page's language, or the first in which the post under discussion is live; "" if in none."""
+        live = self.post.live_languages() if self.post else list(languages.codes())
+        here = languages.current()
+        return here if here in live else next(iter(live), "")
 
     @property
     def about(self) -> Consultation | None:

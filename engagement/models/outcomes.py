@@ -47,6 +47,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 class Theme(models.Model):
     """A point people made; translated: title, gist."""
 
+    # Set by queries of the public door: what was filed here, and the reply that stands.
+    filed: "list[Excerpt]"
+    answers: "list[Reply]"
+
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, related_name="themes", verbose_name=_("consultation")
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Prefetch
@@ -60,7 +61,9 @@ def steps(consultation: Consultation) -> list[Step]:
     }
     now = COURSE.index(consultation.stage)
     states = ["done"] * now + ["current"] + ["next"] * len(COURSE)
-    return [Step(stage, stage.label, state, dates.get(stage)) for stage, state in zip(COURSE, states, strict=False)]
+    return [
+        Step(stage, str(stage.label), state, dates.get(stage)) for stage, state in zip(COURSE, states, strict=False)
+    ]
 
 
 def history(consultation: Consultation) -> list[Moment]:
@@ -103,7 +106,7 @@ class Voices:
         return sum(group["count"] for group in self._groups if group["late"])
 
     @cached_property
-    def by_clause(self) -> Counter[int | None]:
+    def by_clause(self) -> Counter[Any]:
         """Counts by the clause's primary key; None is the consultation as a whole."""
         return self._by("discussion__clause")
 
@@ -117,8 +120,8 @@ class Voices:
         counts = self._by("capacity")
         return rows((str(capacity.label), counts[capacity]) for capacity in Capacity)
 
-    def _by(self, key: str) -> Counter[int | None]:
-        counter: Counter[int | None] = Counter()
+    def _by(self, key: str) -> Counter[Any]:
+        counter: Counter[Any] = Counter()
         for group in self._groups:
             counter[group[key]] += group["count"]
         return counter
@@ -153,4 +156,4 @@ def clauses_of(draft: Draft) -> list[Clause]:
 
 def published_reports(consultation: Consultation) -> dict[str, Report]:
     """The reports that are out, by kind."""
-    return {report.kind: report for report in consultation.reports.published()}
+    return {report.kind: report for report in Report.objects.published().filter(consultation=consultation)}

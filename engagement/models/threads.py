@@ -50,7 +50,7 @@ def one_thread(root: Comment, start: str = "") -> ThreadPage:
 
 def published_count(discussion: Discussion) -> int:
     """How many comments of the discussion can be read; counted, never kept."""
-    return discussion.comments.published().count() if discussion.pk else 0
+    return Comment.objects.published().filter(discussion=discussion).count() if discussion.pk else 0
 
 
 def _visible(discussion: Discussion) -> CommentQuerySet:

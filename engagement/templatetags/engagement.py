@@ -35,7 +35,8 @@ def comment_url(target: Target) -> str:
 @register.inclusion_tag("engagement/consultations/_related.html")
 def related_consultations(subject: Post | Topic | Event) -> dict[str, Any]:
     """Consultations announced by a post, or under a topic or an event."""
-    return {"consultations": list(subject.consultations.published())}
+    field = {Post: "announcement", Topic: "topics", Event: "event"}[type(subject)]
+    return {"consultations": list(Consultation.objects.published().filter(**{field: subject}))}
 
 
 @register.filter

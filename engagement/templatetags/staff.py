@@ -50,7 +50,9 @@ def _consultations(user: User) -> list[Task]:
         unread,
     )
     overdue_text = ngettext(
-        "%(count)d consultation is past its promised answer", "%(count)d consultations are past their promised answer", overdue
+        "%(count)d consultation is past its promised answer",
+        "%(count)d consultations are past their promised answer",
+        overdue,
     )
     unread_url = _list("comment", state=State.PUBLISHED.value, reading="unread")
     return [

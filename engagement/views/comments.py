@@ -1,6 +1,6 @@
 """Writing a comment, proving one's address, and following one's own comment."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from engagement.forms import CommentForm
 from engagement.models import Clause, Comment, Consultation, Discussion, Excerpt, Proof, State
 from engagement.models.discussions import Target
 from engagement.models.threads import published_count
+from engagement.views.discussions import readable_at
 
 
 @never_cache
@@ -42,8 +43,8 @@ def comment_on_clause(request: HttpRequest, slug: str, draft: int, number: str) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     parent = get_object_or_404(Comment.objects.published().with_targets(), pk=pk)
-    if not parent.discussion.is_public:
-        raise Http404
+    if elsewhere := readable_at(request, parent.discussion):
+        return redirect(elsewhere)
     return _write(request, parent.discussion.target, parent)
 
 
@@ -70,8 +71,8 @@ def comment_prove(request: HttpRequest, token: str) -> HttpResponse:
 def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The permanent link of a comment: leads to its place on the right page of its thread."""
     comment = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk)
-    if not comment.discussion.is_public or comment.discussion.is_hidden:
-        raise Http404
+    if elsewhere := readable_at(request, comment.discussion):
+        return redirect(elsewhere)
     if comment.depth == 0:
         page = reverse("engagement:discussion_detail", args=[comment.discussion_id])
         return redirect(f"{page}?start={comment.path}#{comment.anchor}")

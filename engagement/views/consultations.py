@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Clause, Consultation, Reply, Stage
+from engagement.models import Clause, Consultation, Draft, Reply, Stage
 from engagement.models.overview import (
     Voices,
     clauses_of,
@@ -36,7 +36,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = Consultation.objects.published().at(slug).select_related("event", "announcement", "discussion")
     consultation = get_object_or_404(found.prefetch_related("topics"))
-    drafts = list(consultation.drafts.published())
+    drafts = list(Draft.objects.published().filter(consultation=consultation))
     themes = published_themes(consultation)
     context = {
         "consultation": consultation,
@@ -60,7 +60,7 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A draft whole, in both languages side by side, with what changed since the one before."""
     consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    drafts = list(consultation.drafts.published())
+    drafts = list(Draft.objects.published().filter(consultation=consultation))
     draft = next((draft for draft in drafts if draft.number == number), None)
     if draft is None:
         raise Http404

@@ -15,7 +15,7 @@ from engagement.models.threads import one_thread, threads
 @require_safe
 def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     discussion = get_object_or_404(Discussion.objects.with_targets(), pk=pk)
-    if elsewhere := _readable_at(request, discussion):
+    if elsewhere := readable_at(request, discussion):
         return redirect(elsewhere)
     start = request.GET.get("start", "")[:STEP]
     page = threads(discussion, start)
@@ -26,14 +26,14 @@ def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     root = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk, depth=0)
-    if elsewhere := _readable_at(request, root.discussion):
+    if elsewhere := readable_at(request, root.discussion):
         return redirect(elsewhere)
     page = one_thread(root, request.GET.get("start", ""))
     context = {"page": page, "discussion": root.discussion, "root": root}
     return public(render(request, "engagement/discussions/thread.html", context), root.discussion.closes_from)
 
 
-def _readable_at(request: HttpRequest, discussion: Discussion) -> str:
+def readable_at(request: HttpRequest, discussion: Discussion) -> str:
     """ "" where the discussion can be read here, else its address in a language in which its page is live; 404 in none."""
     if not discussion.is_public or discussion.is_hidden:
         raise Http404

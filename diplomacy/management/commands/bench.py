@@ -80,11 +80,15 @@ class Measured:
         if self.status != 200:
             return f"✗ answered {self.status}"
         queries = f"{'✓' if self.keeps_queries else '✗'} ≤ {self.page.most_queries} queries"
-        return f"{queries}, {'✓' if self.keeps_time else '✗'} < {self.page.most_ms} ms" if self.page.most_ms else queries
+        return (
+            f"{queries}, {'✓' if self.keeps_time else '✗'} < {self.page.most_ms} ms" if self.page.most_ms else queries
+        )
 
 
 class Command(BaseCommand):
-    help = "Measure the public pages in a throw-away database with thousands of rows; fails if a page asks too much of it."
+    help = (
+        "Measure the public pages in a throw-away database with thousands of rows; fails if a page asks too much of it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--runs", type=int, default=20, help="how often each page is fetched (default: 20)")

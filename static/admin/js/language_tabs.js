@@ -44,8 +44,8 @@
     all.links.each(function (at, link) {
       var panel = panelOf(link);
       var id = panel.attr("id") + "_tab";
-      $(link).attr({ role: "tab", id: id, "aria-controls": panel.attr("id"), lang: null });
-      $(link).text(link.getAttribute("title") || $(link).text()).removeAttr("title");
+      $(link).attr({ role: "tab", id: id, "aria-controls": panel.attr("id") });
+      $(link).text(nameOf(link)).removeAttr("title");
       panel.addClass("ui-tabs-panel").attr({ role: "tabpanel", "aria-labelledby": id });
     });
     all.links.on("click", function (event) {
@@ -69,21 +69,26 @@
     });
   };
 
+  function nameOf(link) {
+    var meta = document.querySelector('meta[name="language-name-' + link.textContent + '"]');
+    return meta ? meta.content : link.title || link.textContent;
+  }
+
   // The package's switch for all fields at once: name it, name its languages, and begin with the tab on show.
-  window.addEventListener("load", function () {
+  function dressSwitch() {
     var box = document.getElementById("modeltranslation-main-switch");
-    if (!box) return;
-    if (!box.options.length) {
-      box.remove();
-      return;
-    }
+    var tabs = document.querySelector(".ui-tabs-nav");
+    if (!box || !tabs) return;
     var label = document.querySelector('meta[name="language-tabs-label"]');
     if (label) box.setAttribute("aria-label", label.content);
-    var tabs = document.querySelector(".ui-tabs-nav");
-    if (!tabs) return;
     Array.from(tabs.querySelectorAll("a")).forEach(function (link, at) {
       if (box.options[at]) box.options[at].textContent = link.textContent;
       if (link.getAttribute("aria-selected") === "true") box.value = String(at);
     });
+  }
+
+  // The package makes its tabs in a «ready» callback that is registered after this one.
+  $(function () {
+    setTimeout(dressSwitch, 0);
   });
 })(window.jQuery || django.jQuery);
