@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
 # The rich-text editor injects one style element; the hash belongs to django-prose-editor 0.28.0.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
-STAFF_CSP: dict[str, Any] = {**settings.SECURE_CSP, "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE]}
+STAFF_CSP = {**settings.SECURE_CSP, "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE]}
 
 
 class StaffSite(AdminSite):
@@ -18,5 +20,9 @@ class StaffSite(AdminSite):
     site_header = _("Public engagement: staff")
     index_title = _("What would you like to do?")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002
         return csp_override(STAFF_CSP)(super().admin_view(view, cacheable))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """«View site» leads to the public pages in the language of the staff page."""
+        return {**super().each_context(request), "site_url": reverse("home")}

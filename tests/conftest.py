@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils.translation import override
 
 from engagement.groups import ensure_groups
@@ -16,11 +16,16 @@ from tests import factories
 
 
 def pytest_configure():
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "mail"]}}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    settings.COMMENT_FORM_MIN_AGE = timedelta(0)
-    settings.COMMENT_RATES_PER_NETWORK = settings.COMMENT_RATES_PER_ADDRESS = [(10_000, timedelta(hours=1))]
+    """Announced as changes, because Django has read some of these by now."""
+    rates = [(10_000, timedelta(hours=1))]
+    override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        TASKS={"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "mail"]}},
+        MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
+        COMMENT_FORM_MIN_AGE=timedelta(0),
+        COMMENT_RATES_PER_NETWORK=rates,
+        COMMENT_RATES_PER_ADDRESS=rates,
+    ).enable()
 
 
 @pytest.fixture(autouse=True)

@@ -83,6 +83,12 @@ class BilingualAdmin(StaffAdmin, TabbedTranslationAdmin):
             return fieldsets
         return [(name, {**options, "fields": readable(self.model, options["fields"])}) for name, options in fieldsets]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        """The form knows fields by name; the columns among them are only shown."""
+        if kwargs.get("fields"):
+            kwargs["fields"] = [name for name in kwargs["fields"] if isinstance(name, str)]
+        return super().get_form(request, obj, **kwargs)
+
 
 class AddressedForm(forms.ModelForm):
     """Fills an empty address from the title of its language before the constraints are asked."""

@@ -100,14 +100,18 @@ class Post(Addressed):
         ]
 
     def __str__(self) -> str:
-        return next((text for code in languages.codes() if (text := languages.text(self, "title", code))), "")
+        return self.first_text("title", languages.current())
 
     def get_absolute_url(self, language: str | None = None) -> str:
-        """The post's address in a language; where it has no text yet, under the address it has in another."""
+        """The post's address in a language; where it is not live, under the address it has in another."""
         language = language or languages.current()
-        slugs = [languages.text(self, "slug", code) for code in [language, *languages.others(language)]]
         with override(language):
-            return reverse("blog:post_detail", args=[next(slug for slug in slugs if slug)])
+            return reverse("blog:post_detail", args=[self.first_text("slug", language)])
+
+    def first_text(self, field: str, language: str) -> str:
+        """The field in this language if it is live, else in another that is; a draft's words only where nothing is."""
+        codes = sorted([language, *languages.others(language)], key=lambda code: not self.is_live(code))
+        return next((text for code in codes if (text := languages.text(self, field, code))), "")
 
     def urls(self) -> dict[str, str]:
         """The post's address in each language."""
@@ -120,6 +124,10 @@ class Post(Addressed):
     def is_live(self, language: str | None = None) -> bool:
         published_at: datetime | None = getattr(self, languages.column("published_at", language))
         return published_at is not None and published_at <= timezone.now()
+
+    def boundaries(self) -> tuple[datetime | None, ...]:
+        """The dates at which a cached page of this post, or the notice that it is coming, stops being true."""
+        return tuple(getattr(self, name) for name in languages.columns("published_at"))
 
     @property
     def published_at(self) -> datetime | None:

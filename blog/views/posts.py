@@ -34,7 +34,7 @@ def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": languages.alternates(post.urls(), post.live_languages()),
         "trail": [(_("Posts"), reverse("blog:post_list")), (post.title, "")],
     }
-    return public(render(request, "blog/posts/detail.html", context))
+    return public(render(request, "blog/posts/detail.html", context), *post.boundaries())
 
 
 def _in_another_language(request: HttpRequest, slug: str) -> HttpResponse:
@@ -47,5 +47,5 @@ def _in_another_language(request: HttpRequest, slug: str) -> HttpResponse:
             alternates = languages.alternates(urls, post.live_languages())
             context = {"post": post, "language": code, "url": post.get_absolute_url(code), "alternates": alternates}
             context["title"] = languages.text(post, "title", code)
-            return public(render(request, "blog/posts/elsewhere.html", context))
+            return public(render(request, "blog/posts/elsewhere.html", context), *post.boundaries())
     raise Http404

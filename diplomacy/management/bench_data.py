@@ -101,7 +101,7 @@ def write_comments(target: Target, count: int) -> Discussion:
     """So many comments on a page, in threads of ten, of which one in ten is removed."""
     discussion = Discussion.objects.opened(target)
     ground, _is_new = Ground.objects.get_or_create(code="bench", defaults=both("title", "Rule") | both("rule", "Rule"))
-    values = {
+    values: dict[str, int | str | datetime] = {
         "count": count,
         "removed": REMOVED,
         "sent_at": timezone.now() - timedelta(days=30),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -24,7 +24,7 @@ class Remark:
     """What somebody wrote, as the form has found it acceptable.
 
     `begun_at` is when the form was opened, `network` the writer's network in CIDR notation,
-    `sending_key` one per form shown: a second click sends the same.
+    `sending_key` one per form shown.
     """
 
     name: str
@@ -39,6 +39,11 @@ class Remark:
     wants_replies: bool = False
     is_trap: bool = False
 
+    @property
+    def key(self) -> UUID:
+        """One per form and words: a second click sends the same, a corrected text is a comment of its own."""
+        return uuid5(self.sending_key, f"{self.email}\n{self.text}")
+
 
 def receive(target: Target, remark: Remark, *, parent: Comment | None = None) -> Comment:
     """Store a remark that waits for proof of its address, and mail the question. Refused says what stands against it.
@@ -50,12 +55,12 @@ def receive(target: Target, remark: Remark, *, parent: Comment | None = None) ->
         return _receive(target, remark, parent)
     except IntegrityError:
         # Two clicks at the same moment: the other one has stored it.
-        return Comment.objects.get(sending_key=remark.sending_key)
+        return Comment.objects.get(sending_key=remark.key)
 
 
 @transaction.atomic
 def _receive(target: Target, remark: Remark, parent: Comment | None) -> Comment:
-    sent_before = Comment.objects.filter(sending_key=remark.sending_key).first()
+    sent_before = Comment.objects.filter(sending_key=remark.key).first()
     if sent_before:
         return sent_before
     discussion = Discussion.objects.opened(target)
@@ -165,7 +170,7 @@ def _stored(discussion: Discussion, remark: Remark, parent: Comment | None) -> C
         capacity=remark.capacity,
         organisation=remark.organisation,
         followup=remark.wants_replies,
-        sending_key=remark.sending_key,
+        sending_key=remark.key,
         author_key=author_key(remark.email),
         network_key=network_key(remark.network),
         late=discussion.is_late(timezone.now()),

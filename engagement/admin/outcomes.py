@@ -49,7 +49,6 @@ class PublishReport(Verb[Report]):
 class OfConsultation(BilingualAdmin):
     """What belongs to one consultation and stays with it."""
 
-    list_filter: tuple[str, ...] = ("consultation",)
     list_select_related = ("consultation",)
     autocomplete_fields = ("consultation",)
 
@@ -80,6 +79,7 @@ class ThemeAdmin(VerbsAdmin, OfConsultation):
     inlines = (ExcerptInline,)
     list_display = (titles, "consultation", "passages", moment("published_at", _("published")))
     list_display_links = (titles,)
+    list_filter = ("consultation",)
     search_fields = languages.columns("title", "gist")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:

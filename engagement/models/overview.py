@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.models.comments import Capacity, Comment
 from engagement.models.consultations import Consultation, Stage
-from engagement.models.drafts import Clause, Draft
+from engagement.models.drafts import Clause, Draft, Openness
 from engagement.models.outcomes import Excerpt, Reply, Report, Theme
 
 COURSE = (Stage.UPCOMING, Stage.OPEN, Stage.READING, Stage.HEARD, Stage.ANSWERED)
@@ -152,6 +152,23 @@ def clauses_of(draft: Draft) -> list[Clause]:
     for clause in clauses:
         clause.draft = draft
     return clauses
+
+
+def openness(clauses: Iterable[Clause]) -> list[tuple[str, int]]:
+    """How many clauses are open, partly open and fixed, in that order, without the zeros."""
+    counts = Counter(clause.openness for clause in clauses)
+    return [(value, counts[value]) for value in Openness.values if counts[value]]
+
+
+def add_changes(consultations: Sequence[Consultation]) -> None:
+    """Give each consultation `changed`: label and address of the clauses that its published replies changed."""
+    shaped = Q(shaped_by__in=Reply.objects.published(), draft__consultation__in=consultations)
+    clauses = Clause.objects.published().filter(shaped).select_related("draft__consultation").distinct()
+    found: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        found.setdefault(clause.draft.consultation_id, []).append(clause)
+    for consultation in consultations:
+        consultation.changed = [(str(clause), clause.get_absolute_url()) for clause in found.get(consultation.pk, [])]
 
 
 def published_reports(consultation: Consultation) -> dict[str, Report]:

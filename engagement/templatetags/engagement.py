@@ -21,6 +21,7 @@ def discussion(target: Target) -> dict[str, Any]:
     return {"page": threads(found), "discussion": found, "comment_url": comment_url(target)}
 
 
+@register.filter("comment_address")
 @register.simple_tag
 def comment_url(target: Target) -> str:
     """Where a comment on the target is written, in this language."""
@@ -43,6 +44,12 @@ def related_consultations(subject: Post | Topic | Event) -> dict[str, Any]:
 def voices_on(voices: Any, clause: Any) -> int:
     """How many contributions a clause has; None asks for the consultation as a whole."""
     return int(voices.by_clause[clause.pk if clause else None])
+
+
+@register.filter
+def voices_before(voices: Any, clause: Any) -> int:
+    """How many contributions there are on the wordings that a clause comes from."""
+    return sum(int(voices.by_clause[origin.pk]) for origin in clause.origins)
 
 
 @register.filter

@@ -42,7 +42,9 @@ def comment_on_clause(request: HttpRequest, slug: str, draft: int, number: str) 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
-    parent = get_object_or_404(Comment.objects.published().with_targets(), pk=pk)
+    """A reply to what has been taken away since its form was opened is refused with its text kept, not lost."""
+    parents = Comment.objects.with_targets() if request.method == "POST" else Comment.objects.published().with_targets()
+    parent = get_object_or_404(parents, pk=pk)
     if elsewhere := readable_at(request, parent.discussion):
         return redirect(elsewhere)
     return _write(request, parent.discussion.target, parent)

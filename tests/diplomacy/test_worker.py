@@ -45,7 +45,8 @@ def worker(transactional_db):
 
 def environment():
     own = connection.settings_dict
-    url = f"postgresql:///{own['NAME']}?host={quote(own['HOST'], safe='')}&user={own['USER']}&port={own['PORT']}"
+    user, password, host = (quote(str(own[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
+    url = f"postgresql://{user}:{password}@/{own['NAME']}?host={host}&port={own['PORT']}"
     return os.environ | {"DATABASE_URL": url, "MAIL_URL": "memory://"}
 
 

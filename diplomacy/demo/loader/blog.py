@@ -113,8 +113,8 @@ def _new_event(shape: EventShape, shelf: Shelf) -> Event:
         image=shelf.images.maybe(shape.image),
     )
     for position, aim in enumerate(shape.aim):
-        texts = aim.title.columns("title") | aim.issue.columns("issue") | aim.role.columns("role")
-        Aim.objects.create(event=event, position=position, **texts)
+        aims = aim.title.columns("title") | aim.issue.columns("issue") | aim.role.columns("role")
+        Aim.objects.create(event=event, position=position, **aims)
     return event
 
 

@@ -30,11 +30,14 @@ class Plan:
 
 def load_comments(shelf: Shelf) -> Count:
     count = Count()
-    for plan in _plans(read_list("comments", "comment", CommentShape), shelf):
+    shapes = read_list("comments", "comment", CommentShape)
+    stored = Comment.objects.filter(sending_key__in=[sending_key(shape.key) for shape in shapes])
+    found = {comment.sending_key: comment for comment in stored}
+    for plan in _plans(shapes, shelf):
+        comment = found.get(sending_key(plan.shape.key))
         with told(plan.shape.where):
-            found = Comment.objects.filter(sending_key=sending_key(plan.shape.key)).first()
-            shelf.comments[plan.shape.key] = found or _new_comment(plan, shelf)
-        count.add(is_new=found is None)
+            shelf.comments[plan.shape.key] = comment or _new_comment(plan, shelf)
+        count.add(is_new=comment is None)
     return count
 
 
@@ -45,10 +48,10 @@ def sending_key(key: str) -> UUID:
 
 def _plans(shapes: list[CommentShape], shelf: Shelf) -> list[Plan]:
     """Everything that is to be written, oldest first."""
-    plans = []
+    plans, targets = [], dict[str, Target]()
     for shape in shapes:
         with told(shape.where):
-            target = _target(shape.on, shelf)
+            target = targets[shape.on] = targets.get(shape.on) or _target(shape.on, shelf)
             plans.append(Plan(shape, target, _begins(target) + timedelta(days=shape.days_after)))
     plans.sort(key=lambda plan: plan.sent_at)
     return _with_replies(plans)

@@ -7,6 +7,7 @@ many days ago as its file says. What the public wrote in the meantime moves alon
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -24,7 +25,7 @@ FACTS_UNTIL = "2020-01-01"
 # Terms keep their order to each other. All else that has happened must not seem yet to come.
 TERMS = {"opens_at", "closes_at", "answer_by"}
 
-type Columns = list["models.Field[Any, Any]"]
+type Columns = list["models.DateField[Any, Any]"]
 
 
 @transaction.atomic
@@ -56,17 +57,17 @@ def _dated() -> Iterator[tuple[type[models.Model], Columns]]:
             yield model, columns
 
 
-def _shift(model: type[models.Model], columns: Columns, values: dict[str, object]) -> None:
+def _shift(model: type[models.Model], columns: Columns, values: dict[str, int | str | datetime]) -> None:
     """One UPDATE for all date columns of a table."""
     quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = {_moved(field)}" for field in columns)
+    changes = ", ".join(f"{quote(field.attname)} = {_moved(field)}" for field in columns)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {quote(model._meta.db_table)} SET {changes}", values)  # noqa: S608 - no user's text
 
 
-def _moved(field: "models.Field[Any, Any]") -> str:
+def _moved(field: "models.DateField[Any, Any]") -> str:
     """The SQL of a column's new value: facts stay, and the past stays the past."""
-    column = connection.ops.quote_name(field.column)
+    column = connection.ops.quote_name(field.attname)
     if not isinstance(field, models.DateTimeField):
         return f"CASE WHEN {column} > %(facts)s THEN {column} + %(days)s ELSE {column} END"
     moved = f"{column} + make_interval(days => %(days)s)"

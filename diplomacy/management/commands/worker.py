@@ -84,14 +84,14 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it tells of every empty queue
         heartbeat = Heartbeat()
         worker = SweepingWorker(Sweeper(lambda: sweep(heartbeat), every=SWEEP_EVERY), interval=interval)
-        worker.configure_signals()
+        if not once:
+            worker.configure_signals()
         try:
             heartbeat.keep()
             logger.info("The worker has started.")
             worker.work(once=once)
         finally:
             heartbeat.stop()
-            worker.reset_signals()
             logger.info("The worker has stopped.")
 
 

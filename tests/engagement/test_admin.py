@@ -1,0 +1,364 @@
+"""Staff pages of engagement: queue, lists, frozen records, what waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.actions import outcomes
+from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, ModerationDecision, State
+from tests.factories import (
+    ClauseFactory,
+    CommentFactory,
+    ConsultationFactory,
+    DiscussionFactory,
+    DraftFactory,
+    GroundFactory,
+    ModerationDecisionFactory,
+    PostFactory,
+    ReplyFactory,
+    ReportFactory,
+    ThemeFactory,
+    ago,
+    ahead,
+    discussion_of,
+    publish,
+    published_clause,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderators_desk(client_of, moderator):
+    return client_of(moderator)
+
+
+@pytest.fixture
+def officers_desk(client_of, officer):
+    return client_of(officer)
+
+
+def change(record):
+    return reverse(f"admin:engagement_{record._meta.model_name}_change", args=[record.pk])
+
+
+def queue(**query):
+    return reverse("admin:engagement_comment_changelist", query=query or None)
+
+
+def shown(response):
+    return [comment.pk for comment in response.context["cl"].result_list]
+
+
+def test_the_queue_begins_with_the_longest_wait_and_shows_only_what_waits(moderators_desk):
+    young = CommentFactory(held=True, proven_at=ago(hours=1))
+    old = CommentFactory(held=True, proven_at=ago(days=3))
+    CommentFactory()
+
+    response = moderators_desk.get(queue())
+
+    assert shown(response) == [old.pk, young.pk]
+    assert "longer than promised" in response.text
+
+
+def test_every_state_can_be_listed(moderators_desk):
+    comments = {state: CommentFactory(state=state) for state in State}
+
+    for state, comment in comments.items():
+        if state != State.HELD:
+            assert shown(moderators_desk.get(queue(state=state.value))) == [comment.pk]
+    assert len(shown(moderators_desk.get(queue(state="all")))) == len(State)
+
+
+def test_comments_are_found_by_consultation_language_and_words(moderators_desk):
+    consultation = ConsultationFactory()
+    found = CommentFactory(discussion=discussion_of(consultation), language="mn", comment="Виз")
+    CommentFactory(comment="Passport")
+
+    for query in ({"consultation": consultation.pk}, {"language__exact": "mn"}, {"q": "Виз"}):
+        assert shown(moderators_desk.get(queue(state="all", **query))) == [found.pk]
+
+
+def test_the_queue_costs_the_same_for_few_and_for_many(moderators_desk, django_assert_max_num_queries):
+    for target in (PostFactory(), ConsultationFactory(), published_clause()):
+        CommentFactory.create_batch(5, held=True, discussion=discussion_of(target))
+
+    with django_assert_max_num_queries(10):
+        moderators_desk.get(queue())
+
+
+def test_a_comment_is_only_read_here_never_added_changed_or_deleted(client_of, admin_client):
+    comment = CommentFactory(comment="As written")
+
+    assert admin_client.get(reverse("admin:engagement_comment_add")).status_code == 403
+    assert admin_client.post(change(comment), {"comment": "Rewritten"}).status_code == 403
+    assert admin_client.post(reverse("admin:engagement_comment_delete", args=[comment.pk])).status_code == 403
+    page = admin_client.get(change(comment)).text
+    assert "As written" in page
+    assert 'name="comment"' not in page
+
+
+def test_no_staff_page_of_comments_or_mails_shows_an_address(client_of, moderator):
+    comment = CommentFactory(held=True, user_email="secret@example.net")
+    delivery = Delivery.objects.create(
+        comment=comment, kind="decision", key="x", error="550 <secret@example.net> unknown"
+    )
+    desk = client_of(moderator)
+    pages = [queue(), change(comment), reverse("admin:engagement_comment_decide", args=[comment.pk])]
+
+    for url in [*pages, reverse("admin:engagement_delivery_changelist"), change(delivery)]:
+        response = desk.get(url)
+        assert response.status_code == 200
+        assert "secret@example.net" not in response.text
+
+
+def test_publishing_the_selected_comments_tells_how_many_and_which_failed(moderators_desk):
+    waiting = CommentFactory.create_batch(2, held=True)
+    done = CommentFactory(comment="Already public")
+    form = {"action": "publish_selected", "_selected_action": [comment.pk for comment in [*waiting, done]]}
+
+    response = moderators_desk.post(queue(state="all"), form, follow=True)
+
+    assert "2 comments are published." in response.text
+    assert "Already public: «Publish» does not apply to a comment in this state." in response.text
+    assert Comment.objects.published().count() == 3
+    assert ModerationDecision.objects.count() == 2
+
+
+def test_an_officer_cannot_publish_comments_in_bulk(officers_desk):
+    comment = CommentFactory(held=True)
+
+    officers_desk.post(queue(), {"action": "publish_selected", "_selected_action": [comment.pk]})
+
+    assert Comment.objects.get().state == State.HELD
+
+
+def test_contributions_are_marked_as_read_together_and_leave_the_unread_list(officers_desk):
+    discussion = discussion_of(ConsultationFactory(closed=True))
+    comments = CommentFactory.create_batch(2, discussion=discussion)
+    CommentFactory()
+    unread = queue(state="published", reading="unread")
+    assert len(shown(officers_desk.get(unread))) == 2
+
+    form = {"action": "mark_as_read", "_selected_action": [comment.pk for comment in comments]}
+    officers_desk.post(unread, form)
+
+    assert shown(officers_desk.get(unread)) == []
+    assert len(shown(officers_desk.get(queue(state="published", reading="read")))) == 2
+
+
+def test_a_moderator_cannot_mark_contributions_as_read(moderators_desk):
+    comment = CommentFactory(discussion=discussion_of(ConsultationFactory()))
+
+    moderators_desk.post(queue(state="all"), {"action": "mark_as_read", "_selected_action": [comment.pk]})
+
+    assert not comment.readings.exists()
+
+
+def test_a_published_draft_and_its_clauses_are_only_read(admin_client):
+    draft = published_clause(text_en="Frozen words").draft
+
+    page = admin_client.get(change(draft)).text
+
+    assert "Frozen words" in page
+    assert "<textarea" not in page
+    assert admin_client.post(change(draft), {"title_en": "Other"}).status_code == 403
+    assert (
+        admin_client.post(reverse("admin:engagement_draft_delete", args=[draft.pk]), {"post": "y"}).status_code == 403
+    )
+
+
+def test_published_drafts_cannot_be_deleted_in_bulk_either(admin_client):
+    draft = publish(DraftFactory())
+    form = {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"}
+
+    admin_client.post(reverse("admin:engagement_draft_changelist"), form)
+
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_clause_may_come_only_from_clauses_of_the_draft_before(officers_desk):
+    before = published_clause()
+    ClauseFactory(heading_en="Elsewhere")
+    clause = ClauseFactory(draft=DraftFactory(consultation=before.draft.consultation, number=2))
+
+    formset = officers_desk.get(change(clause.draft)).context["inline_admin_formsets"][0].formset
+
+    assert list(formset.forms[0].fields["comes_from"].queryset) == [before]
+
+
+def test_the_dates_of_a_published_consultation_are_only_read(officers_desk):
+    consultation = ConsultationFactory()
+
+    form = officers_desk.get(change(consultation)).context["adminform"].form
+
+    assert not set(Consultation.DATES) & set(form.fields)
+
+
+def test_the_dates_of_an_unpublished_consultation_name_their_clock(officers_desk):
+    consultation = ConsultationFactory(unpublished=True)
+
+    response = officers_desk.get(change(consultation))
+
+    assert set(Consultation.DATES) <= set(response.context["adminform"].form.fields)
+    assert "Ulaanbaatar time." in response.text
+
+
+def test_a_refusal_by_the_model_comes_out_as_a_message(officers_desk, monkeypatch):
+    consultation = ConsultationFactory(unpublished=True)
+    form = {
+        name: getattr(consultation, name) or ""
+        for name in officers_desk.get(change(consultation)).context["adminform"].form.fields
+        if not name.startswith(("topics", *Consultation.DATES, "event", "announcement"))
+    }
+    for name in Consultation.DATES:
+        moment = timezone.localtime(getattr(consultation, name)) + timedelta(days=1)
+        form |= {f"{name}_0": moment.strftime("%Y-%m-%d"), f"{name}_1": moment.strftime("%H:%M")}
+    # Somebody publishes it between the form and the save.
+    monkeypatch.setattr(
+        "engagement.admin.consultations.ConsultationAdmin.save_form",
+        lambda self, request, form, change: (
+            Consultation.objects.filter(pk=consultation.pk).update(published_at=timezone.now()),
+            form.save(commit=False),
+        )[1],
+    )
+
+    response = officers_desk.post(change(consultation), form, follow=True)
+
+    assert response.status_code == 200
+    assert "The dates of a published consultation cannot be changed here." in response.text
+
+
+def test_a_published_consultation_is_not_deleted(admin_client):
+    consultation = ConsultationFactory()
+
+    response = admin_client.post(
+        reverse("admin:engagement_consultation_delete", args=[consultation.pk]), {"post": "yes"}
+    )
+
+    assert response.status_code == 403
+
+
+def test_the_page_of_a_consultation_leads_to_what_belongs_to_it(officers_desk):
+    consultation = ConsultationFactory()
+    comments = CommentFactory.create_batch(3, discussion=discussion_of(consultation))
+    outcomes.mark_read(comments[:1], by=ModerationDecisionFactory().decided_by)
+    DraftFactory(consultation=consultation)
+
+    response = officers_desk.get(change(consultation))
+
+    links = {str(link.label): link.url for link in response.context["references"]}
+    assert {"Drafts: 1", "Contributions: 3", "Contributions not read yet: 2"} <= set(links)
+    assert len(shown(officers_desk.get(links["Contributions not read yet: 2"]))) == 2
+    for url in links.values():
+        assert officers_desk.get(url).status_code == 200
+
+
+def test_a_reply_names_only_clauses_of_later_drafts_of_its_consultation(officers_desk):
+    first = published_clause()
+    later = ClauseFactory(draft=DraftFactory(consultation=first.draft.consultation, number=2))
+    ClauseFactory(draft=DraftFactory(number=2))
+    theme = ThemeFactory(consultation=first.draft.consultation)
+    adding = reverse("admin:engagement_reply_add", query={"theme": theme.pk})
+
+    new = officers_desk.get(adding).context["adminform"].form
+    saved = officers_desk.get(change(ReplyFactory(theme=theme))).context["adminform"].form
+
+    assert list(new.fields["changed_clauses"].queryset) == [later]
+    assert list(saved.fields["changed_clauses"].queryset) == [later]
+
+
+@pytest.mark.parametrize("factory", [ReplyFactory, ReportFactory])
+def test_what_is_published_is_only_read(officers_desk, factory):
+    record = factory(published_at=ago(hours=1))
+
+    page = officers_desk.get(change(record))
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.text
+    assert "&lt;p&gt;" not in page.text
+    assert officers_desk.post(change(record), {}).status_code == 403
+
+
+def test_a_ground_on_which_decisions_rest_keeps_its_wording_but_can_be_retired(moderators_desk):
+    ground = GroundFactory()
+    ModerationDecisionFactory(act="reject", ground=ground)
+
+    form = {"title_en": "Reworded", "position": 3}
+    moderators_desk.post(change(ground), form)
+
+    ground.refresh_from_db()
+    assert (ground.title_en, ground.is_active, ground.position) == ("Off topic", False, 3)
+
+
+def test_a_new_ground_can_be_worded(moderators_desk):
+    form = {"code": "spam", "title_en": "Spam", "title_mn": "Спам", "rule_en": "No.", "rule_mn": "Үгүй.", "position": 1}
+
+    moderators_desk.post(reverse("admin:engagement_ground_add"), {**form, "is_active": "on"})
+
+    assert Ground.objects.get().code == "spam"
+
+
+def test_a_discussion_changes_its_rules_but_not_its_page(client_of, editor):
+    discussion = DiscussionFactory()
+
+    client_of(editor).post(change(discussion), {"mode": "read_only", "policy": "after", "post": PostFactory().pk})
+
+    discussion.refresh_from_db()
+    assert (discussion.mode, discussion.policy) == ("read_only", "after")
+    assert Discussion.objects.get(pk=discussion.pk).post == discussion.post
+
+
+@pytest.mark.parametrize("model", ["moderationdecision", "timelineentry", "delivery"])
+def test_records_are_lists_to_read(admin_client, model):
+    assert admin_client.get(reverse(f"admin:engagement_{model}_changelist")).status_code == 200
+    assert admin_client.get(reverse(f"admin:engagement_{model}_add")).status_code == 403
+
+
+def waiting(client):
+    return client.get(reverse("admin:index")).text
+
+
+def test_the_first_page_tells_each_role_only_what_waits_for_it(client_of, editor, moderator, officer):
+    closed = ConsultationFactory(closed=True, answer_by=ago(days=1))
+    CommentFactory(discussion=discussion_of(closed))
+    CommentFactory(held=True)
+
+    assert "1 comment waits for a moderator" in waiting(client_of(moderator))
+    assert "promised answer" not in waiting(client_of(moderator))
+    officers = waiting(client_of(officer))
+    assert "1 contribution to a closed consultation is not read" in officers
+    assert "1 consultation is past its promised answer" in officers
+    assert "Waiting for you" not in waiting(client_of(editor))
+
+
+def test_an_answered_or_withdrawn_consultation_waits_for_nobody(client_of, officer):
+    answered = ConsultationFactory(closed=True, answer_by=ago(days=1))
+    ReportFactory(consultation=answered, kind="answer", published_at=ago(days=1))
+    ConsultationFactory(closed=True, withdrawn=True, answer_by=ago(days=1))
+    ConsultationFactory(answer_by=ahead(days=60))
+
+    page = waiting(client_of(officer))
+
+    assert "0 consultations are past their promised answer" in page
+
+
+def test_the_first_page_costs_the_same_however_much_waits(client_of, admin_user, django_assert_max_num_queries):
+    for _each in range(4):
+        CommentFactory(discussion=discussion_of(ConsultationFactory(closed=True)))
+    client = client_of(admin_user)
+
+    with django_assert_max_num_queries(8):
+        waiting(client)
+
+
+def test_nothing_is_mailed_by_looking(client_of, admin_user):
+    comment = CommentFactory(held=True)
+
+    client_of(admin_user).get(reverse("admin:engagement_comment_decide", args=[comment.pk]))
+
+    assert mail.outbox == []
+    assert Comment.objects.get().state == State.HELD

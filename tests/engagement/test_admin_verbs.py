@@ -1,0 +1,332 @@
+"""The pages of verbs: who may open them, what stands in the way, and that only a POST does anything."""
+
+import pytest
+from django.urls import reverse
+
+from engagement.models import Comment, Draft, Excerpt, ModerationDecision, State
+from tests.factories import (
+    ClauseFactory,
+    CommentFactory,
+    ConsultationFactory,
+    DraftFactory,
+    GroundFactory,
+    ReportFactory,
+    ThemeFactory,
+    UserFactory,
+    discussion_of,
+    published_clause,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(verb, record):
+    return reverse(f"admin:engagement_{record._meta.model_name}_{verb}", args=[record.pk])
+
+
+def held():
+    return CommentFactory(held=True)
+
+
+def contribution():
+    return CommentFactory(discussion=discussion_of(ConsultationFactory(closed=True)), comment="Open later, please.")
+
+
+VERBS = {
+    "decide": (held, {"moderator"}),
+    "reply": (contribution, {"policy officer"}),
+    "file": (contribution, {"policy officer"}),
+    "publish consultation": (lambda: ConsultationFactory(unpublished=True), {"policy officer"}),
+    "withdraw": (ConsultationFactory, {"policy officer"}),
+    "publish draft": (lambda: ClauseFactory().draft, {"policy officer"}),
+    "begin-next": (lambda: published_clause().draft, {"policy officer"}),
+    "publish report": (ReportFactory, {"policy officer"}),
+}
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator", "policy officer"])
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_is_open_to_its_role_and_closed_to_the_others(verb, role, client_of, request):
+    make, allowed = VERBS[verb]
+    url = page(verb.split()[0], make())
+    user = request.getfixturevalue({"policy officer": "officer"}.get(role, role))
+
+    expected = 200 if role in allowed else 403
+    assert client_of(user).get(url).status_code == expected
+    if role not in allowed:
+        assert client_of(user).post(url).status_code == 403
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_visitor_is_led_to_the_login_page(verb, client):
+    response = client.post(page(verb.split()[0], VERBS[verb][0]()))
+
+    assert response.status_code == 302
+    assert "/login/" in response.url
+
+
+def test_an_account_that_is_not_staff_is_led_to_the_login_page(client_of):
+    assert client_of(UserFactory()).get(page("decide", held())).status_code == 302
+
+
+def test_a_verb_of_a_record_that_does_not_exist_is_not_found(admin_client):
+    assert admin_client.get(reverse("admin:engagement_comment_decide", args=[404])).status_code == 404
+
+
+# Deciding
+
+
+@pytest.fixture
+def desk(client_of, moderator):
+    return client_of(moderator)
+
+
+def decision(comment, act, **more):
+    return {"act": act, "version": comment.version, **more}
+
+
+def test_a_decision_is_taken_with_its_ground_and_its_notes(desk, moderator):
+    comment, ground = held(), GroundFactory()
+
+    response = desk.post(
+        page("decide", comment),
+        decision(comment, "reject", ground=ground.pk, note="Please write again.", internal_note="Third time."),
+    )
+
+    assert response.url == reverse("admin:engagement_comment_changelist")
+    taken = ModerationDecision.objects.get()
+    assert (taken.ground, taken.note, taken.internal_note) == (ground, "Please write again.", "Third time.")
+    assert taken.decided_by == moderator
+    assert Comment.objects.get().state == State.REJECTED
+
+
+def test_only_the_acts_that_apply_are_offered(desk):
+    form = desk.get(page("decide", held())).context["form"]
+
+    assert [value for value, _label in form.fields["act"].choices] == ["publish", "reject", "spam"]
+
+
+def test_where_there_is_nothing_to_decide_the_page_says_so(desk):
+    response = desk.get(page("decide", CommentFactory(unproven=True)))
+
+    assert "There is nothing to decide" in response.text
+    assert "verb-form" not in response.text
+
+
+def test_a_missing_ground_is_told_on_the_form_which_keeps_its_input(desk):
+    comment = held()
+
+    response = desk.post(page("decide", comment), decision(comment, "reject", note="My long note"))
+
+    assert "Choose a ground that is in force" in response.text
+    assert "My long note" in response.text
+    assert Comment.objects.get().state == State.HELD
+
+
+def test_a_retired_ground_cannot_be_chosen(desk):
+    comment = held()
+
+    desk.post(page("decide", comment), decision(comment, "reject", ground=GroundFactory(is_active=False).pk))
+
+    assert Comment.objects.get().state == State.HELD
+
+
+def test_who_comes_second_is_told_who_decided_and_keeps_the_input(desk, client_of, admin_user):
+    comment, ground = held(), GroundFactory()
+    late = decision(comment, "reject", ground=ground.pk, note="My long note")
+    admin_user.first_name = "Tuya"
+    admin_user.save()
+    client_of(admin_user).post(page("decide", comment), decision(comment, "publish"))
+
+    response = desk.post(page("decide", comment), late)
+
+    assert "Tuya has already decided on this comment: Publish." in response.text
+    assert "My long note" in response.text
+    assert Comment.objects.get().state == State.PUBLISHED
+    form = response.context["form"]
+    assert form["version"].value() == str(Comment.objects.get().version)
+
+
+def test_the_page_shows_what_a_moderator_needs_to_know(desk, client_of, admin_user):
+    parent = CommentFactory(comment="The first word")
+    child = CommentFactory(held=True, discussion=parent.discussion, parent_id=parent.pk, comment="The second word")
+    CommentFactory(author_key=child.author_key)
+    client_of(admin_user).post(page("decide", child), decision(child, "spam", internal_note="Looks like spam"))
+
+    text = desk.get(page("decide", child)).text
+
+    for words in ("The first word", "The second word", "Looks like spam", "Other comments from this address: 1."):
+        assert words in text
+
+
+# Answering and filing
+
+
+@pytest.fixture
+def office(client_of, officer):
+    return client_of(officer)
+
+
+def test_an_official_reply_appears_under_the_comment(office, officer):
+    comment = contribution()
+    form = {"language": "mn", "office": "Консулын газар", "text": "Баярлалаа."}
+
+    office.post(page("reply", comment), form)
+
+    reply = Comment.objects.get(is_official=True)
+    assert (reply.parent_id, reply.state, reply.office) == (comment.pk, State.PUBLISHED, "Консулын газар")
+    assert reply.user == officer
+
+
+def test_a_refused_official_reply_keeps_its_text(office):
+    comment = held()
+
+    response = office.post(page("reply", comment), {"language": "en", "office": "Consular", "text": "My long answer"})
+
+    assert "That comment takes no replies." in response.text
+    assert "My long answer" in response.text
+
+
+def test_a_passage_is_filed_by_its_exact_words(office):
+    comment = contribution()
+    theme = ThemeFactory(consultation=comment.discussion.consultation)
+
+    office.post(page("file", comment), {"theme": theme.pk, "stance": "change", "passage": "Open later"})
+
+    assert Excerpt.objects.get().text == "Open later"
+    assert comment.readings.exists()
+
+
+def test_words_that_are_not_in_the_comment_are_refused_on_the_form(office):
+    comment = contribution()
+    theme = ThemeFactory(consultation=comment.discussion.consultation)
+
+    response = office.post(page("file", comment), {"theme": theme.pk, "stance": "change", "passage": "Never said"})
+
+    assert "These words are not in the comment." in response.text
+    assert "Never said" in response.text
+
+
+def test_only_themes_of_its_own_consultation_are_offered(office):
+    comment = contribution()
+    own = ThemeFactory(consultation=comment.discussion.consultation)
+    ThemeFactory()
+
+    assert list(office.get(page("file", comment)).context["form"].fields["theme"].queryset) == [own]
+
+
+# Publishing
+
+
+def test_obstacles_to_publication_are_listed_and_there_is_no_button(office):
+    consultation = ConsultationFactory(unpublished=True, asking_mn="", opens_at=None)
+
+    response = office.get(page("publish", consultation))
+
+    assert "Fill in, in both languages" in response.text
+    assert "Set the three dates" in response.text
+    assert "verb-form" not in response.text
+
+
+def test_a_post_against_the_obstacles_changes_nothing_and_lists_them(office):
+    consultation = ConsultationFactory(unpublished=True, asking_mn="")
+
+    response = office.post(page("publish", consultation))
+
+    consultation.refresh_from_db()
+    assert not consultation.is_published
+    assert "Fill in, in both languages" in response.text
+
+
+def test_a_consultation_is_published_by_a_post_and_not_by_a_get(office, officer):
+    GroundFactory()
+    consultation = ConsultationFactory(unpublished=True)
+
+    office.get(page("publish", consultation))
+    consultation.refresh_from_db()
+    assert not consultation.is_published
+
+    office.post(page("publish", consultation))
+    consultation.refresh_from_db()
+    assert consultation.published_by == officer
+
+
+def test_a_consultation_is_withdrawn_with_its_reason(office):
+    consultation = ConsultationFactory(withdrawn_reason_en="Overtaken.", withdrawn_reason_mn="Хоцров.")
+
+    office.post(page("withdraw", consultation))
+
+    consultation.refresh_from_db()
+    assert consultation.withdrawn_at is not None
+
+
+def test_a_draft_is_published_and_its_buttons_change(office):
+    draft = ClauseFactory().draft
+
+    before = office.get(reverse("admin:engagement_draft_change", args=[draft.pk])).context["verb_links"]
+    office.post(page("publish", draft))
+    after = office.get(reverse("admin:engagement_draft_change", args=[draft.pk])).context["verb_links"]
+
+    assert [link.url for link in before] == [page("publish", draft)]
+    assert [link.url for link in after] == [page("begin-next", draft)]
+
+
+def test_the_next_draft_carries_every_clause_and_where_it_comes_from(office):
+    first = published_clause(openness="fixed", openness_reason_en="A law.", openness_reason_mn="Хууль.")
+
+    response = office.post(page("begin-next", first.draft))
+
+    following = Draft.objects.get(number=2)
+    copy = following.clauses.get()
+    assert response.url == reverse("admin:engagement_draft_change", args=[following.pk])
+    assert list(copy.comes_from.all()) == [first]
+    assert (copy.number, copy.openness) == (first.number, "fixed")
+    for language in ("en", "mn"):
+        assert copy.wording(language) == first.wording(language)
+    assert not following.is_published
+
+
+def test_a_next_draft_is_started_once(office):
+    draft = published_clause().draft
+    office.post(page("begin-next", draft))
+
+    response = office.post(page("begin-next", draft))
+
+    assert "A later draft of this consultation exists already." in response.text
+    assert Draft.objects.count() == 2
+
+
+def test_a_next_draft_grows_only_out_of_a_published_one(office):
+    draft = DraftFactory()
+
+    office.post(page("begin-next", draft))
+
+    assert Draft.objects.count() == 1
+
+
+def test_a_report_lists_its_obstacles_until_it_can_be_published(office):
+    report = ReportFactory()
+    unread = CommentFactory(discussion=discussion_of(report.consultation))
+    ThemeFactory(consultation=report.consultation)
+
+    assert "1 contribution has not been read." in office.get(page("publish", report)).text
+    office.post(
+        reverse("admin:engagement_comment_changelist", query={"state": "all"}),
+        {"action": "mark_as_read", "_selected_action": [unread.pk]},
+    )
+    office.post(page("publish", report))
+
+    report.refresh_from_db()
+    assert report.published_at is not None
+
+
+def test_who_may_not_use_a_verb_sees_no_button_for_it(client_of, moderator, officer):
+    comment = contribution()
+    url = reverse("admin:engagement_comment_change", args=[comment.pk])
+
+    labels = {
+        user: [str(link.label) for link in client_of(user).get(url).context["verb_links"]]
+        for user in (moderator, officer)
+    }
+
+    assert labels == {moderator: ["Decide"], officer: ["Reply officially", "File under a theme"]}

@@ -1,0 +1,429 @@
+"""What every public page keeps: cacheable, cheap, safe, bilingual."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from blog.models import Post
+from engagement.models import Comment
+from tests import factories, world
+from tests.factories import ago, discussion_of, publish
+
+MOST_QUERIES = 12
+MOST_QUERIES_OF_A_DISCUSSION = 6
+LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
+# Names and addresses that are written in Latin letters in Mongolian too.
+NAMES = {"English", "JavaScript", "WCAG", "accessibility", "example", "engagement", "consular"}
+
+
+@pytest.fixture
+def site(db):
+    return world.build()
+
+
+@pytest.fixture
+def responses(site):
+    """Every public page in each language: (label, language) → response."""
+    client = Client()
+    return {
+        (label, code): client.get(address)
+        for label, addresses in site.pages().items()
+        for code, address in addresses.items()
+    }
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def broken(responses, holds):
+    """The pages for which the check does not hold, with what it found there."""
+    found = {page: holds(page, response) for page, response in responses.items()}
+    return {page: problem for page, problem in found.items() if problem}
+
+
+def test_every_page_answers_as_a_web_page(responses):
+    kinds = {(response.status_code, response["Content-Type"]) for response in responses.values()}
+
+    assert kinds == {(200, "text/html; charset=utf-8")}
+
+
+def test_no_page_sets_a_cookie(responses):
+    assert broken(responses, lambda _page, response: dict(response.cookies)) == {}
+
+
+def test_shared_caches_may_keep_every_page(responses):
+    def problem(_page, response):
+        found = re.fullmatch(r"public, max-age=0, s-maxage=(\d+), stale-while-revalidate=600", response["Cache-Control"])
+        return "" if found and int(found[1]) == 60 else response["Cache-Control"]
+
+    assert broken(responses, problem) == {}
+
+
+def test_every_page_varies_by_its_address_alone(responses):
+    assert broken(responses, lambda _page, response: response.get("Vary", "")) == {}
+
+
+def test_compression_adds_the_only_variation(site):
+    response = Client(headers={"accept-encoding": "gzip"}).get(site.post.get_absolute_url("en"))
+
+    assert (response["Content-Encoding"], response["Vary"]) == ("gzip", "Accept-Encoding")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(site, responses):
+    client, answers = Client(), {}
+    for label, addresses in site.pages().items():
+        for code, address in addresses.items():
+            response = client.get(address, headers={"if-none-match": responses[label, code]["ETag"]})
+            answers[response.status_code, response.content] = label
+
+    assert set(answers) == {(304, b"")}
+
+
+def test_a_page_that_has_changed_is_sent_again(client, site):
+    address = site.post.get_absolute_url("en")
+    before = client.get(address)
+    Post.objects.filter(pk=site.post.pk).update(body_en="<p>Longer.</p>")
+
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+
+    assert (after.status_code, "<p>Longer.</p>" in after.text) == (200, True)
+
+
+@pytest.mark.parametrize("method", ["head", "get"])
+def test_a_page_answers_only_to_safe_methods(client, site, method):
+    address = site.post.get_absolute_url("en")
+
+    assert getattr(client, method)(address).status_code == 200
+    assert client.post(address).status_code == 405
+
+
+def test_every_page_carries_the_security_headers(responses):
+    expected = {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+    def problem(_page, response):
+        return {name: response.get(name) for name, value in expected.items() if response.get(name) != value}
+
+    assert broken(responses, problem) == {}
+
+
+def test_the_content_policy_allows_nothing_but_the_site_itself(responses):
+    policies = {response["Content-Security-Policy"] for response in responses.values()}
+
+    assert policies == {
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    }
+
+
+def test_no_page_needs_what_the_content_policy_forbids(responses):
+    def problem(_page, response):
+        page = soup(response)
+        inline = [tag for tag in page.find_all(["script", "style"]) if not tag.get("src")]
+        attributes = [f"{tag.name} {name}" for tag in page.find_all() for name in tag.attrs if name == "style" or name[:2] == "on"]
+        return inline + attributes
+
+    assert broken(responses, problem) == {}
+
+
+def test_no_page_loads_anything_from_elsewhere(responses):
+    """Links that say what a page is, such as the canonical one, load nothing."""
+
+    def problem(_page, response):
+        loads = soup(response).select("script[src], img[src], source, iframe, link:not([rel=canonical]):not([hreflang])")
+        addresses = [tag.get("src") or tag.get("href") or tag.get("srcset", "") for tag in loads]
+        return [address for address in addresses if not re.match(r"/(static|media)/|/(en|mn)/posts/feed/$", address)]
+
+    assert broken(responses, problem) == {}
+
+
+def test_every_page_has_exactly_one_main_heading(responses):
+    def problem(_page, response):
+        headings = soup(response).find_all("h1")
+        return [] if len(headings) == 1 and headings[0].get_text(strip=True) else headings
+
+    assert broken(responses, problem) == {}
+
+
+def test_no_two_elements_of_a_page_share_a_name(responses):
+    def problem(_page, response):
+        names = [tag["id"] for tag in soup(response).select("[id]")]
+        return {name for name in names if names.count(name) > 1}
+
+    assert broken(responses, problem) == {}
+
+
+def test_every_page_says_its_language(responses):
+    assert broken(responses, lambda page, response: "" if soup(response).html["lang"] == page[1] else "wrong") == {}
+
+
+def test_every_page_names_its_own_address(site, responses):
+    pages = site.pages()
+
+    def problem(page, response):
+        label, code = page
+        found = [tag["href"] for tag in soup(response).select("link[rel=canonical]")]
+        return [] if found == [f"{settings.SITE_URL}{pages[label][code]}"] else found
+
+    assert broken(responses, problem) == {}
+
+
+def test_pages_name_their_translations_and_these_name_them_back(responses):
+    named = {
+        page: {tag["hreflang"]: tag["href"] for tag in soup(response).select("link[hreflang]")}
+        for page, response in responses.items()
+    }
+
+    one_sided = {page: links for page, links in named.items() if links != named[page[0], "mn" if page[1] == "en" else "en"]}
+    assert one_sided == {}
+    assert {len(links) for (label, _code), links in named.items() if "only" not in label} == {2}
+    assert {tuple(links) for (label, _code), links in named.items() if label == "post in English only"} == {("en",)}
+    assert {tuple(links) for (label, _code), links in named.items() if label == "post in Mongolian only"} == {("mn",)}
+
+
+def test_the_language_switch_leads_to_the_same_page_in_the_other_language(client, site, responses):
+    pages = site.pages()
+
+    def problem(page, response):
+        label, code = page
+        other = "mn" if code == "en" else "en"
+        links = {tag["lang"]: tag["href"] for tag in soup(response).select(".language-switch a[lang]")}
+        links |= {tag.find("span")["lang"]: tag["href"] for tag in soup(response).select(".language-switch__none")}
+        if links != pages[label]:
+            return links
+        there = client.get(links[other])
+        return "" if (there.status_code, soup(there).html["lang"]) == (200, other) else there.status_code
+
+    assert broken(responses, problem) == {}
+
+
+def test_each_comment_says_its_own_language(client, site):
+    for code, address in world.twins("engagement:discussion_detail", site.discussion.pk).items():
+        texts = {tag.get_text(strip=True): tag["lang"] for tag in soup(client.get(address)).select(".comment__text")}
+
+        assert texts == {site.comment.comment: "en", "Цаг нь таарахгүй байна.": "mn"}, code
+
+
+def test_an_excerpt_says_the_language_of_its_comment(client, site):
+    page = soup(client.get(site.answered.get_absolute_url("mn")))
+
+    assert [tag["lang"] for tag in page.select(".excerpt blockquote")] == ["en"]
+
+
+def test_mongolian_pages_show_no_english_interface_text(responses):
+    def problem(page, response):
+        if page[1] != "mn":
+            return set()
+        words = {word for text in texts_in("mn", soup(response).html) for word in LATIN_WORD.findall(text)}
+        return words - NAMES
+
+    assert broken(responses, problem) == {}
+
+
+def test_english_pages_show_no_mongolian_text_as_english(responses):
+    def problem(page, response):
+        texts = texts_in("en", soup(response).html) if page[1] == "en" else []
+        return {text for text in texts if re.search("[А-Яа-яӨөҮү]", text)} - {"Дорж"}
+
+    assert broken(responses, problem) == {}
+
+
+def texts_in(language, element):
+    """The texts that a reader's program would read out in the language, but for names of people."""
+    for text in element.find_all(string=True):
+        holder = text.find_parent(lang=True)
+        named = text.find_parent(class_=["comment__name", "comment__acts"]) or text.find_parent("figcaption")
+        if holder and holder["lang"] == language and not named and type(text).__name__ == "NavigableString":
+            yield text.strip()
+
+
+def test_a_page_is_not_kept_beyond_the_closing_of_its_consultation(client, db, time_machine):
+    now = datetime(2026, 6, 1, 12, tzinfo=timezone.get_default_timezone())
+    time_machine.move_to(now, tick=False)
+    consultation = factories.ConsultationFactory(closes_at=now + timedelta(seconds=20))
+    clause = factories.ClauseFactory(draft__consultation=consultation)
+    publish(clause.draft)
+    discussion = discussion_of(clause)
+    addresses = [
+        consultation.get_absolute_url("en"),
+        clause.draft.get_absolute_url("en"),
+        clause.get_absolute_url("en"),
+        world.twins("engagement:discussion_detail", discussion.pk)["en"],
+        "/en/consultations/",
+        "/en/",
+    ]
+
+    assert {client.get(address)["Cache-Control"] for address in addresses} == {
+        "public, max-age=0, s-maxage=20, stale-while-revalidate=0"
+    }
+
+    time_machine.move_to(now + timedelta(seconds=20), tick=False)
+    assert {client.get(address)["Cache-Control"] for address in addresses} == {
+        "public, max-age=0, s-maxage=60, stale-while-revalidate=600"
+    }
+
+
+def test_a_page_is_not_kept_beyond_the_next_scheduled_post(client, db, time_machine):
+    now = datetime(2026, 6, 1, 12, tzinfo=timezone.get_default_timezone())
+    time_machine.move_to(now, tick=False)
+    topic, event = factories.TopicFactory(), factories.EventFactory()
+    post = factories.PostFactory(event=event, published_at_mn=now + timedelta(seconds=20))
+    post.topics.add(topic)
+    addresses = {
+        "home": "/mn/",
+        "list": "/mn/posts/",
+        "feed": "/mn/posts/feed/",
+        "topic": topic.get_absolute_url("mn"),
+        "event": event.get_absolute_url("mn"),
+        "notice": f"/mn/posts/{post.slug_en}/",
+        "translation": post.get_absolute_url("en"),
+    }
+
+    kept = {name: client.get(address)["Cache-Control"] for name, address in addresses.items()}
+
+    assert kept == dict.fromkeys(addresses, "public, max-age=0, s-maxage=20, stale-while-revalidate=0")
+
+
+def test_no_page_costs_more_than_twelve_queries(client, site):
+    costs = {
+        (label, code): queries(client, address)
+        for label, addresses in site.pages().items()
+        for code, address in addresses.items()
+    }
+
+    assert {page: cost for page, cost in costs.items() if cost > MOST_QUERIES} == {}
+    assert {page: cost for page, cost in costs.items() if "discussion" in page[0] and cost > MOST_QUERIES_OF_A_DISCUSSION} == {}
+
+
+@pytest.mark.parametrize(
+    "page", ["home", "posts", "topic", "event", "events", "topics", "consultations", "consultation", "draft", "clause", "post"]
+)
+def test_a_page_costs_the_same_for_one_row_and_for_twelve(client, db, page):
+    shelf = Shelf()
+    shelf.fill()
+    one = queries(client, shelf.addresses()[page])
+
+    for _ in range(11):
+        shelf.fill()
+
+    assert queries(client, shelf.addresses()[page]) == one
+
+
+class Shelf:
+    """A site that grows by one row of everything."""
+
+    def __init__(self):
+        self.topic, self.event = factories.TopicFactory(), factories.EventFactory()
+        self.post = factories.PostFactory(event=self.event)
+        self.consultation = factories.ConsultationFactory(closed=True, event=self.event, announcement=self.post)
+        self.first, self.second = (factories.DraftFactory(consultation=self.consultation, number=number) for number in (1, 2))
+        self.clause = factories.ClauseFactory(draft=self.second)
+        self.discussion, self.clause_discussion = discussion_of(self.post), discussion_of(self.clause)
+        self.ground = factories.GroundFactory()
+        for kind in ("heard", "answer"):
+            factories.ReportFactory(consultation=self.consultation, kind=kind, published_at=ago(hours=1))
+
+    def fill(self):
+        topic = factories.TopicFactory()
+        event = factories.EventFactory(image=factories.ImageFactory())
+        factories.AimFactory(event=self.event)
+        for kwargs in ({}, {"published_at_mn": None}):
+            post = factories.PostFactory(event=self.event, image=factories.ImageFactory(), **kwargs)
+            post.topics.add(self.topic, topic)
+        self.post.topics.add(topic)
+        for traits in ({}, {"upcoming": True}, {"closed": True}, {"withdrawn": True}):
+            other = factories.ConsultationFactory(event=self.event, announcement=self.post, **traits)
+            other.topics.add(self.topic, topic)
+        self.consultation.topics.add(topic, self.topic)
+        self.loop()
+        self.talk()
+        return event
+
+    def loop(self):
+        old, new = factories.ClauseFactory(draft=self.first), factories.ClauseFactory(draft=self.second)
+        new.comes_from.add(old)
+        self.clause.comes_from.add(old)
+        theme = factories.ThemeFactory(consultation=self.consultation, published_at=ago(hours=2))
+        comment = factories.CommentFactory(discussion=discussion_of(old))
+        factories.ExcerptFactory(theme=theme, comment=comment)
+        reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
+        reply.changed_clauses.add(new, self.clause)
+
+    def talk(self):
+        for discussion in (self.discussion, self.clause_discussion):
+            comment = factories.CommentFactory(discussion=discussion)
+            factories.CommentFactory(discussion=discussion, parent_id=comment.pk)
+            removed = factories.CommentFactory(discussion=discussion, state="removed")
+            factories.ModerationDecisionFactory(comment=removed, act="remove", ground=self.ground)
+
+    def addresses(self):
+        for draft in (self.first, self.second):
+            publish(draft) if not draft.published_at else None
+        return {
+            "home": "/en/",
+            "posts": "/en/posts/",
+            "topics": "/en/topics/",
+            "events": "/en/events/",
+            "consultations": "/en/consultations/",
+            "topic": self.topic.get_absolute_url("en"),
+            "event": self.event.get_absolute_url("en"),
+            "post": self.post.get_absolute_url("en"),
+            "consultation": self.consultation.get_absolute_url("en"),
+            "draft": self.second.get_absolute_url("en"),
+            "clause": self.clause.get_absolute_url("en"),
+        }
+
+
+def queries(client, address):
+    """What a page costs once the process is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection, ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def test_reading_changes_no_row(client, site):
+    """But for the counting of nothing at all: not even a visit is kept."""
+    addresses = [address for pair in site.pages().values() for address in pair.values()]
+    addresses += [address for name in FORMS for address in world.twins(name, *FORMS[name](site)).values()]
+    before = fingerprint()
+
+    for address in addresses:
+        assert client.get(address).status_code in {200, 302, 410}
+        assert client.head(address).status_code in {200, 302, 410}
+
+    assert fingerprint() == before
+
+
+FORMS = {
+    "engagement:comment_on_post": lambda site: [site.english_post.slug_en],
+    "engagement:comment_reply": lambda site: [site.comment.pk],
+    "engagement:comment_detail": lambda site: [site.comment.pk],
+    "engagement:comment_sent": lambda _site: [],
+    "engagement:comment_prove": lambda _site: ["unknown"],
+    "engagement:contribution_detail": lambda site: [Comment.objects.get(pk=site.comment.pk).link_token],
+}
+
+
+def fingerprint():
+    """The content of every table, in a word."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        prints = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*), md5(string_agg(row::text, \'\' ORDER BY row::text)) FROM "{table}" row')
+            prints[table] = cursor.fetchone()
+    return prints

@@ -1,0 +1,160 @@
+"""A small whole site, with one of everything a reader can meet, and its addresses in each language."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from blog.models import Event, Post, Topic
+from engagement.models import Clause, Comment, Consultation, Discussion, Theme
+from tests import factories
+from tests.factories import ago, ahead, discussion_of, publish
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def twins(name, *args, query=""):
+    """A route's address in each language."""
+    addresses = {}
+    for code in LANGUAGES:
+        with override(code):
+            addresses[code] = reverse(name, args=args) + query
+    return addresses
+
+
+def named_routes(resolver=None, namespace=""):
+    """The names of all routes but the staff's and those of development."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from named_routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+@dataclass
+class World:
+    post: Post
+    english_post: Post
+    mongolian_post: Post
+    topic: Topic
+    event: Event
+    upcoming: Consultation
+    open: Consultation
+    reading: Consultation
+    heard: Consultation
+    answered: Consultation
+    withdrawn: Consultation
+    clause: Clause
+    changed_clause: Clause
+    discussion: Discussion
+    comment: Comment
+    reply: Comment
+    theme: Theme
+
+    def pages(self):
+        """What a reader can open and a cache may keep: label → language → address."""
+        names = ("home", "about", "accessibility", "moderation_policy")
+        lists = ("blog:post_list", "blog:topic_list", "blog:event_list", "engagement:consultation_list")
+        clause_discussion = discussion_of(self.clause)
+        return {
+            **{name: twins(name) for name in (*names, *lists)},
+            "post": self.post.urls(),
+            "post in English only": self.english_post.urls(),
+            "post in Mongolian only": self.mongolian_post.urls(),
+            "topic": self.topic.urls(),
+            "event": self.event.urls(),
+            "upcoming consultation": self.upcoming.urls(),
+            "open consultation": self.open.urls(),
+            "consultation being read": self.reading.urls(),
+            "heard consultation": self.heard.urls(),
+            "answered consultation": self.answered.urls(),
+            "withdrawn consultation": self.withdrawn.urls(),
+            "draft": self.clause.draft.urls(),
+            "second draft": self.changed_clause.draft.urls(),
+            "clause": self.clause.urls(),
+            "changed clause": self.changed_clause.urls(),
+            "discussion": twins("engagement:discussion_detail", self.discussion.pk),
+            "discussion of a clause": twins("engagement:discussion_detail", clause_discussion.pk),
+            "thread": twins("engagement:thread_detail", self.comment.pk),
+        }
+
+
+def build():
+    """The site, with real text in both languages, and comments of both languages side by side."""
+    topic, event = factories.TopicFactory(), factories.EventFactory(image=factories.ImageFactory(), body_en="<p>Why.</p>", body_mn="<p>Яагаад.</p>")
+    factories.AimFactory(event=event)
+    ground = factories.GroundFactory()
+    post = _post(topic, event, image=factories.ImageFactory())
+    upcoming, opened, reading, heard = (
+        factories.ConsultationFactory(**kwargs)
+        for kwargs in ({"upcoming": True}, {"announcement": post, "event": event}, {"closed": True}, {"closed": True})
+    )
+    opened.topics.add(topic)
+    factories.ReportFactory(consultation=heard, published_at=ago(hours=1))
+    factories.ThemeFactory(consultation=heard, published_at=ago(hours=1))
+    clause = factories.ClauseFactory(draft__consultation=opened)
+    publish(clause.draft)
+    talk(clause)
+    discussion, comment, reply = talk(post)
+    removed = factories.CommentFactory(discussion=discussion, state="removed")
+    factories.ModerationDecisionFactory(comment=removed, act="remove", ground=ground)
+    answered, theme, changed = _answered()
+    return World(
+        post=post,
+        english_post=_post(topic, event, published_at_mn=None, title_mn=None, slug_mn=None, body_mn="", summary_mn=""),
+        mongolian_post=_post(topic, event, published_at_en=None, title_en=None, slug_en=None, body_en="", summary_en=""),
+        topic=topic,
+        event=event,
+        upcoming=upcoming,
+        open=opened,
+        reading=reading,
+        heard=heard,
+        answered=answered,
+        withdrawn=factories.ConsultationFactory(withdrawn=True),
+        clause=clause,
+        changed_clause=changed,
+        discussion=discussion,
+        comment=comment,
+        reply=reply,
+        theme=theme,
+    )
+
+
+def talk(target):
+    """A discussion with a comment in English and a Mongolian reply to it."""
+    discussion = discussion_of(target)
+    comment = factories.CommentFactory(discussion=discussion)
+    words = {"language": "mn", "user_name": "Дорж", "comment": "Цаг нь таарахгүй байна."}
+    reply = factories.CommentFactory(discussion=discussion, parent_id=comment.pk, **words)
+    return discussion, comment, reply
+
+
+def _post(topic, event, **kwargs):
+    post = factories.PostFactory(event=event, **kwargs)
+    post.topics.add(topic)
+    return post
+
+
+def _answered():
+    """A consultation at its end: two drafts, a theme with an excerpt and a reply that changed a clause."""
+    consultation = factories.ConsultationFactory(closed=True)
+    old = factories.ClauseFactory(draft__consultation=consultation)
+    _discussion, comment, _reply = talk(old)
+    draft = factories.DraftFactory(consultation=consultation, number=2, change_note_en="Later.", change_note_mn="Дараа.")
+    new = factories.ClauseFactory(
+        draft=draft, number=old.number, text_en="The consul is open from eight.", text_mn="Консул найман цагаас ажиллана."
+    )
+    new.comes_from.add(old)
+    publish(old.draft)
+    publish(draft, ago(days=1))
+    theme = factories.ThemeFactory(consultation=consultation, published_at=ago(hours=3))
+    factories.ExcerptFactory(theme=theme, comment=comment)
+    reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
+    reply.changed_clauses.add(new)
+    for kind in ("heard", "answer"):
+        factories.ReportFactory(consultation=consultation, kind=kind, published_at=ago(hours=1))
+    return consultation, theme, Clause.objects.select_related("draft__consultation").get(pk=new.pk)
+
+
+__all__ = ["LANGUAGES", "World", "ahead", "build", "named_routes", "talk", "twins"]
