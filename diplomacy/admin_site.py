@@ -1,6 +1,6 @@
 """The staff site: the plain admin with its own name and the one style hash its editor needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,10 @@ from django.views.decorators.csp import csp_override
 
 # The rich-text editor injects one style element; the hash belongs to django-prose-editor 0.28.0.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
-STAFF_CSP = {**settings.SECURE_CSP, "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE]}
+STAFF_CSP: dict[str, Collection[str]] = {
+    **settings.SECURE_CSP,
+    "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE],
+}
 
 
 class StaffSite(AdminSite):
@@ -20,7 +23,7 @@ class StaffSite(AdminSite):
     site_header = _("Public engagement: staff")
     index_title = _("What would you like to do?")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # type: ignore[override]  # noqa: FBT001, FBT002
         return csp_override(STAFF_CSP)(super().admin_view(view, cacheable))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -98,7 +98,7 @@ DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "engagement@example.org")
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
 MAIL_ATTEMPTS = environment.integer("MAIL_ATTEMPTS", 8)
 MAIL_RETRY_AFTER = environment.duration("MAIL_RETRY_AFTER", "1m")
-WORKER_LATE_AFTER = environment.duration("WORKER_LATE_AFTER", "5m")
+WORKER_TASK_LIMIT = environment.duration("WORKER_TASK_LIMIT", "10m")
 
 # Languages: the interface and the content are in both, never one under the other's name
 
@@ -171,8 +171,10 @@ AUTH_PASSWORD_VALIDATORS = [
 PUBLIC_MAX_AGE = environment.duration("PUBLIC_MAX_AGE", "60s")
 PUBLIC_STALE_WHILE_REVALIDATE = environment.duration("PUBLIC_STALE_WHILE_REVALIDATE", "10m")
 POSTS_PER_PAGE = environment.integer("POSTS_PER_PAGE", 12)
-THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 20)
-REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 50)
+THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 15)
+REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 8)
+EXCERPTS_PER_THEME = environment.integer("EXCERPTS_PER_THEME", 4)
+EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 50)
 
 # Comments: the package's vocabulary, our limits
 

@@ -15,8 +15,9 @@ from diplomacy import languages
 from diplomacy.caching import public
 from diplomacy.heartbeat import worker_is_alive
 from engagement.models import Consultation, Ground, Stage
+from engagement.models.overview import add_changes
 
-POSTS_SHOWN = 5
+POSTS_SHOWN = 4  # one large, three below it
 
 
 @require_safe
@@ -32,11 +33,15 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     consultations = list(Consultation.objects.published().filter(withdrawn_at=None))
+    answered = [item for item in consultations if item.stage == Stage.ANSWERED][:3]
+    add_changes(answered)
     context = {
         "posts": list(Post.objects.live().with_cards()[:POSTS_SHOWN]),
-        "open_consultations": [item for item in consultations if item.stage in {Stage.OPEN, Stage.UPCOMING}],
+        "open_consultations": [
+            item for stage in (Stage.OPEN, Stage.UPCOMING) for item in consultations if item.stage == stage
+        ],
         "waiting": [item for item in consultations if item.stage in {Stage.READING, Stage.HEARD}],
-        "answered": [item for item in consultations if item.stage == Stage.ANSWERED][:3],
+        "answered": answered,
         "events": list(Event.objects.select_related("image")[:2]),
     }
     response = render(request, "home.html", context)

@@ -21,6 +21,7 @@ urlpatterns = [
         comments.comment_on_clause,
         name="comment_on_clause",
     ),
+    path("consultations/<slug:slug>/themes/<int:pk>/", consultations.theme_detail, name="theme_detail"),
     path("posts/<slug:slug>/comment/", comments.comment_on_post, name="comment_on_post"),
     path("discussions/<int:pk>/", discussions.discussion_detail, name="discussion_detail"),
     path("threads/<int:pk>/", discussions.thread_detail, name="thread_detail"),

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import browser
-from console import ROOT, script, step
+from console import ROOT, say, script
 from development import PYTHON, environment
 
 

@@ -25,7 +25,6 @@ from engagement.models import (
     Theme,
 )
 
-
 # What a visitor fills in; the rest of a comment's form has its defaults.
 REMARK = {"comment": "What about the hours?", "name": "Bold", "email": "bold@example.net"}
 

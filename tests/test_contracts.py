@@ -1,20 +1,16 @@
 """What every public page keeps: cacheable, cheap, safe, bilingual."""
 
 import re
-from datetime import datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from blog.models import Post
 from engagement.models import Comment
-from tests import factories, world
-from tests.factories import ago, discussion_of, publish
+from tests import world
 
 MOST_QUERIES = 12
 MOST_QUERIES_OF_A_DISCUSSION = 6
@@ -23,12 +19,13 @@ LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 NAMES = {"English", "JavaScript", "WCAG", "accessibility", "example", "engagement", "consular"}
 
 
-@pytest.fixture
-def site(db):
-    return world.build()
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with world.standing(world.build, django_db_blocker, tmp_path_factory) as site:
+        yield site
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def responses(site):
     """Every public page in each language: (label, language) → response."""
     client = Client()
@@ -61,23 +58,25 @@ def test_no_page_sets_a_cookie(responses):
 
 def test_shared_caches_may_keep_every_page(responses):
     def problem(_page, response):
-        found = re.fullmatch(r"public, max-age=0, s-maxage=(\d+), stale-while-revalidate=600", response["Cache-Control"])
+        found = re.fullmatch(
+            r"public, max-age=0, s-maxage=(\d+), stale-while-revalidate=600", response["Cache-Control"]
+        )
         return "" if found and int(found[1]) == 60 else response["Cache-Control"]
 
     assert broken(responses, problem) == {}
 
 
 def test_every_page_varies_by_its_address_alone(responses):
-    assert broken(responses, lambda _page, response: response.get("Vary", "")) == {}
+    assert broken(responses, lambda _page, response: response["Vary"].replace("Accept-Encoding", "")) == {}
 
 
-def test_compression_adds_the_only_variation(site):
+def test_compression_adds_the_only_variation(db, site):
     response = Client(headers={"accept-encoding": "gzip"}).get(site.post.get_absolute_url("en"))
 
     assert (response["Content-Encoding"], response["Vary"]) == ("gzip", "Accept-Encoding")
 
 
-def test_a_page_that_has_not_changed_is_not_sent_again(site, responses):
+def test_a_page_that_has_not_changed_is_not_sent_again(db, site, responses):
     client, answers = Client(), {}
     for label, addresses in site.pages().items():
         for code, address in addresses.items():
@@ -87,7 +86,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site, responses):
     assert set(answers) == {(304, b"")}
 
 
-def test_a_page_that_has_changed_is_sent_again(client, site):
+def test_a_page_that_has_changed_is_sent_again(client, db, site):
     address = site.post.get_absolute_url("en")
     before = client.get(address)
     Post.objects.filter(pk=site.post.pk).update(body_en="<p>Longer.</p>")
@@ -98,7 +97,7 @@ def test_a_page_that_has_changed_is_sent_again(client, site):
 
 
 @pytest.mark.parametrize("method", ["head", "get"])
-def test_a_page_answers_only_to_safe_methods(client, site, method):
+def test_a_page_answers_only_to_safe_methods(client, db, site, method):
     address = site.post.get_absolute_url("en")
 
     assert getattr(client, method)(address).status_code == 200
@@ -132,7 +131,9 @@ def test_no_page_needs_what_the_content_policy_forbids(responses):
     def problem(_page, response):
         page = soup(response)
         inline = [tag for tag in page.find_all(["script", "style"]) if not tag.get("src")]
-        attributes = [f"{tag.name} {name}" for tag in page.find_all() for name in tag.attrs if name == "style" or name[:2] == "on"]
+        attributes = [
+            f"{tag.name} {name}" for tag in page.find_all() for name in tag.attrs if name == "style" or name[:2] == "on"
+        ]
         return inline + attributes
 
     assert broken(responses, problem) == {}
@@ -142,7 +143,9 @@ def test_no_page_loads_anything_from_elsewhere(responses):
     """Links that say what a page is, such as the canonical one, load nothing."""
 
     def problem(_page, response):
-        loads = soup(response).select("script[src], img[src], source, iframe, link:not([rel=canonical]):not([hreflang])")
+        loads = soup(response).select(
+            "script[src], img[src], source, iframe, link:not([rel=canonical]):not([hreflang])"
+        )
         addresses = [tag.get("src") or tag.get("href") or tag.get("srcset", "") for tag in loads]
         return [address for address in addresses if not re.match(r"/(static|media)/|/(en|mn)/posts/feed/$", address)]
 
@@ -186,14 +189,16 @@ def test_pages_name_their_translations_and_these_name_them_back(responses):
         for page, response in responses.items()
     }
 
-    one_sided = {page: links for page, links in named.items() if links != named[page[0], "mn" if page[1] == "en" else "en"]}
+    one_sided = {
+        page: links for page, links in named.items() if links != named[page[0], "mn" if page[1] == "en" else "en"]
+    }
     assert one_sided == {}
     assert {len(links) for (label, _code), links in named.items() if "only" not in label} == {2}
     assert {tuple(links) for (label, _code), links in named.items() if label == "post in English only"} == {("en",)}
     assert {tuple(links) for (label, _code), links in named.items() if label == "post in Mongolian only"} == {("mn",)}
 
 
-def test_the_language_switch_leads_to_the_same_page_in_the_other_language(client, site, responses):
+def test_the_language_switch_leads_to_the_same_page_in_the_other_language(client, db, site, responses):
     pages = site.pages()
 
     def problem(page, response):
@@ -209,14 +214,14 @@ def test_the_language_switch_leads_to_the_same_page_in_the_other_language(client
     assert broken(responses, problem) == {}
 
 
-def test_each_comment_says_its_own_language(client, site):
+def test_each_comment_says_its_own_language(client, db, site):
     for code, address in world.twins("engagement:discussion_detail", site.discussion.pk).items():
         texts = {tag.get_text(strip=True): tag["lang"] for tag in soup(client.get(address)).select(".comment__text")}
 
         assert texts == {site.comment.comment: "en", "Цаг нь таарахгүй байна.": "mn"}, code
 
 
-def test_an_excerpt_says_the_language_of_its_comment(client, site):
+def test_an_excerpt_says_the_language_of_its_comment(client, db, site):
     page = soup(client.get(site.answered.get_absolute_url("mn")))
 
     assert [tag["lang"] for tag in page.select(".excerpt blockquote")] == ["en"]
@@ -235,7 +240,7 @@ def test_mongolian_pages_show_no_english_interface_text(responses):
 def test_english_pages_show_no_mongolian_text_as_english(responses):
     def problem(page, response):
         texts = texts_in("en", soup(response).html) if page[1] == "en" else []
-        return {text for text in texts if re.search("[А-Яа-яӨөҮү]", text)} - {"Дорж"}
+        return {text for text in texts if re.search("[А-Яа-яӨөҮү]", text)}
 
     assert broken(responses, problem) == {}
 
@@ -249,156 +254,23 @@ def texts_in(language, element):
             yield text.strip()
 
 
-def test_a_page_is_not_kept_beyond_the_closing_of_its_consultation(client, db, time_machine):
-    now = datetime(2026, 6, 1, 12, tzinfo=timezone.get_default_timezone())
-    time_machine.move_to(now, tick=False)
-    consultation = factories.ConsultationFactory(closes_at=now + timedelta(seconds=20))
-    clause = factories.ClauseFactory(draft__consultation=consultation)
-    publish(clause.draft)
-    discussion = discussion_of(clause)
-    addresses = [
-        consultation.get_absolute_url("en"),
-        clause.draft.get_absolute_url("en"),
-        clause.get_absolute_url("en"),
-        world.twins("engagement:discussion_detail", discussion.pk)["en"],
-        "/en/consultations/",
-        "/en/",
-    ]
-
-    assert {client.get(address)["Cache-Control"] for address in addresses} == {
-        "public, max-age=0, s-maxage=20, stale-while-revalidate=0"
-    }
-
-    time_machine.move_to(now + timedelta(seconds=20), tick=False)
-    assert {client.get(address)["Cache-Control"] for address in addresses} == {
-        "public, max-age=0, s-maxage=60, stale-while-revalidate=600"
-    }
-
-
-def test_a_page_is_not_kept_beyond_the_next_scheduled_post(client, db, time_machine):
-    now = datetime(2026, 6, 1, 12, tzinfo=timezone.get_default_timezone())
-    time_machine.move_to(now, tick=False)
-    topic, event = factories.TopicFactory(), factories.EventFactory()
-    post = factories.PostFactory(event=event, published_at_mn=now + timedelta(seconds=20))
-    post.topics.add(topic)
-    addresses = {
-        "home": "/mn/",
-        "list": "/mn/posts/",
-        "feed": "/mn/posts/feed/",
-        "topic": topic.get_absolute_url("mn"),
-        "event": event.get_absolute_url("mn"),
-        "notice": f"/mn/posts/{post.slug_en}/",
-        "translation": post.get_absolute_url("en"),
-    }
-
-    kept = {name: client.get(address)["Cache-Control"] for name, address in addresses.items()}
-
-    assert kept == dict.fromkeys(addresses, "public, max-age=0, s-maxage=20, stale-while-revalidate=0")
-
-
-def test_no_page_costs_more_than_twelve_queries(client, site):
+def test_no_page_costs_more_than_twelve_queries(client, db, site):
     costs = {
-        (label, code): queries(client, address)
+        (label, code): world.cost(client, address)
         for label, addresses in site.pages().items()
         for code, address in addresses.items()
     }
 
     assert {page: cost for page, cost in costs.items() if cost > MOST_QUERIES} == {}
-    assert {page: cost for page, cost in costs.items() if "discussion" in page[0] and cost > MOST_QUERIES_OF_A_DISCUSSION} == {}
+    assert {
+        page: cost for page, cost in costs.items() if "discussion" in page[0] and cost > MOST_QUERIES_OF_A_DISCUSSION
+    } == {}
 
 
-@pytest.mark.parametrize(
-    "page", ["home", "posts", "topic", "event", "events", "topics", "consultations", "consultation", "draft", "clause", "post"]
-)
-def test_a_page_costs_the_same_for_one_row_and_for_twelve(client, db, page):
-    shelf = Shelf()
-    shelf.fill()
-    one = queries(client, shelf.addresses()[page])
-
-    for _ in range(11):
-        shelf.fill()
-
-    assert queries(client, shelf.addresses()[page]) == one
-
-
-class Shelf:
-    """A site that grows by one row of everything."""
-
-    def __init__(self):
-        self.topic, self.event = factories.TopicFactory(), factories.EventFactory()
-        self.post = factories.PostFactory(event=self.event)
-        self.consultation = factories.ConsultationFactory(closed=True, event=self.event, announcement=self.post)
-        self.first, self.second = (factories.DraftFactory(consultation=self.consultation, number=number) for number in (1, 2))
-        self.clause = factories.ClauseFactory(draft=self.second)
-        self.discussion, self.clause_discussion = discussion_of(self.post), discussion_of(self.clause)
-        self.ground = factories.GroundFactory()
-        for kind in ("heard", "answer"):
-            factories.ReportFactory(consultation=self.consultation, kind=kind, published_at=ago(hours=1))
-
-    def fill(self):
-        topic = factories.TopicFactory()
-        event = factories.EventFactory(image=factories.ImageFactory())
-        factories.AimFactory(event=self.event)
-        for kwargs in ({}, {"published_at_mn": None}):
-            post = factories.PostFactory(event=self.event, image=factories.ImageFactory(), **kwargs)
-            post.topics.add(self.topic, topic)
-        self.post.topics.add(topic)
-        for traits in ({}, {"upcoming": True}, {"closed": True}, {"withdrawn": True}):
-            other = factories.ConsultationFactory(event=self.event, announcement=self.post, **traits)
-            other.topics.add(self.topic, topic)
-        self.consultation.topics.add(topic, self.topic)
-        self.loop()
-        self.talk()
-        return event
-
-    def loop(self):
-        old, new = factories.ClauseFactory(draft=self.first), factories.ClauseFactory(draft=self.second)
-        new.comes_from.add(old)
-        self.clause.comes_from.add(old)
-        theme = factories.ThemeFactory(consultation=self.consultation, published_at=ago(hours=2))
-        comment = factories.CommentFactory(discussion=discussion_of(old))
-        factories.ExcerptFactory(theme=theme, comment=comment)
-        reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
-        reply.changed_clauses.add(new, self.clause)
-
-    def talk(self):
-        for discussion in (self.discussion, self.clause_discussion):
-            comment = factories.CommentFactory(discussion=discussion)
-            factories.CommentFactory(discussion=discussion, parent_id=comment.pk)
-            removed = factories.CommentFactory(discussion=discussion, state="removed")
-            factories.ModerationDecisionFactory(comment=removed, act="remove", ground=self.ground)
-
-    def addresses(self):
-        for draft in (self.first, self.second):
-            publish(draft) if not draft.published_at else None
-        return {
-            "home": "/en/",
-            "posts": "/en/posts/",
-            "topics": "/en/topics/",
-            "events": "/en/events/",
-            "consultations": "/en/consultations/",
-            "topic": self.topic.get_absolute_url("en"),
-            "event": self.event.get_absolute_url("en"),
-            "post": self.post.get_absolute_url("en"),
-            "consultation": self.consultation.get_absolute_url("en"),
-            "draft": self.second.get_absolute_url("en"),
-            "clause": self.clause.get_absolute_url("en"),
-        }
-
-
-def queries(client, address):
-    """What a page costs once the process is warm."""
-    client.get(address)
-    with CaptureQueriesContext(connection, ) as captured:
-        response = client.get(address)
-    assert response.status_code == 200
-    return len(captured)
-
-
-def test_reading_changes_no_row(client, site):
-    """But for the counting of nothing at all: not even a visit is kept."""
+def test_reading_changes_no_row(client, db, site):
+    """Not even a visit is counted."""
     addresses = [address for pair in site.pages().values() for address in pair.values()]
-    addresses += [address for name in FORMS for address in world.twins(name, *FORMS[name](site)).values()]
+    addresses += [world.twins(name, *arguments(site))["en"] for name, arguments in FORMS.items()]
     before = fingerprint()
 
     for address in addresses:
@@ -409,7 +281,7 @@ def test_reading_changes_no_row(client, site):
 
 
 FORMS = {
-    "engagement:comment_on_post": lambda site: [site.english_post.slug_en],
+    "engagement:comment_on_clause": lambda site: [site.open.slug_en, 1, site.clause.number],
     "engagement:comment_reply": lambda site: [site.comment.pk],
     "engagement:comment_detail": lambda site: [site.comment.pk],
     "engagement:comment_sent": lambda _site: [],
@@ -424,6 +296,6 @@ def fingerprint():
         tables = connection.introspection.table_names(cursor)
         prints = {}
         for table in tables:
-            cursor.execute(f'SELECT count(*), md5(string_agg(row::text, \'\' ORDER BY row::text)) FROM "{table}" row')
+            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM \"{table}\" row")
             prints[table] = cursor.fetchone()
     return prints

@@ -1,15 +1,19 @@
 """A small whole site, with one of everything a reader can meet, and its addresses in each language."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
 from blog.models import Event, Post, Topic
 from engagement.models import Clause, Comment, Consultation, Discussion, Theme
 from tests import factories
-from tests.factories import ago, ahead, discussion_of, publish
+from tests.factories import ago, discussion_of, publish
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -30,6 +34,23 @@ def named_routes(resolver=None, namespace=""):
             yield f"{namespace}{pattern.name}"
         elif pattern.namespace != "admin":
             yield from named_routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+@contextmanager
+def standing(build, blocker, folders):
+    """The site for all tests of one module, which must all ask for it; none of them may keep what it changes."""
+    with blocker.unblock(), override_settings(MEDIA_ROOT=folders.mktemp("media")), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def cost(client, address):
+    """How many queries a page takes once the process is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(captured)
 
 
 @dataclass
@@ -82,7 +103,10 @@ class World:
 
 def build():
     """The site, with real text in both languages, and comments of both languages side by side."""
-    topic, event = factories.TopicFactory(), factories.EventFactory(image=factories.ImageFactory(), body_en="<p>Why.</p>", body_mn="<p>Яагаад.</p>")
+    topic, event = (
+        factories.TopicFactory(),
+        factories.EventFactory(image=factories.ImageFactory(), body_en="<p>Why.</p>", body_mn="<p>Яагаад.</p>"),
+    )
     factories.AimFactory(event=event)
     ground = factories.GroundFactory()
     post = _post(topic, event, image=factories.ImageFactory())
@@ -103,7 +127,9 @@ def build():
     return World(
         post=post,
         english_post=_post(topic, event, published_at_mn=None, title_mn=None, slug_mn=None, body_mn="", summary_mn=""),
-        mongolian_post=_post(topic, event, published_at_en=None, title_en=None, slug_en=None, body_en="", summary_en=""),
+        mongolian_post=_post(
+            topic, event, published_at_en=None, title_en=None, slug_en=None, body_en="", summary_en=""
+        ),
         topic=topic,
         event=event,
         upcoming=upcoming,
@@ -141,9 +167,14 @@ def _answered():
     consultation = factories.ConsultationFactory(closed=True)
     old = factories.ClauseFactory(draft__consultation=consultation)
     _discussion, comment, _reply = talk(old)
-    draft = factories.DraftFactory(consultation=consultation, number=2, change_note_en="Later.", change_note_mn="Дараа.")
+    draft = factories.DraftFactory(
+        consultation=consultation, number=2, change_note_en="Later.", change_note_mn="Дараа."
+    )
     new = factories.ClauseFactory(
-        draft=draft, number=old.number, text_en="The consul is open from eight.", text_mn="Консул найман цагаас ажиллана."
+        draft=draft,
+        number=old.number,
+        text_en="The consul is open from eight.",
+        text_mn="Консул найман цагаас ажиллана.",
     )
     new.comes_from.add(old)
     publish(old.draft)
@@ -155,6 +186,3 @@ def _answered():
     for kind in ("heard", "answer"):
         factories.ReportFactory(consultation=consultation, kind=kind, published_at=ago(hours=1))
     return consultation, theme, Clause.objects.select_related("draft__consultation").get(pk=new.pk)
-
-
-__all__ = ["LANGUAGES", "World", "ahead", "build", "named_routes", "talk", "twins"]

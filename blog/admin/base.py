@@ -146,11 +146,18 @@ def rich_text(model: type[models.Model], name: str) -> Column:
     return rendered
 
 
-@admin.display(description=_("title"), ordering=languages.columns("title")[0])
-def titles(record: models.Model) -> str:
-    """A column for the title in each language."""
-    texts = [(code, text) for code in languages.codes() if (text := languages.text(record, "title", code))]
-    return format_html_join("", '<span lang="{}">{}</span>', texts)
+def bilingual(name: str, title: Any) -> Column:
+    """A column for a text in each language, one under the other."""
+
+    @admin.display(description=title, ordering=languages.columns(name)[0])
+    def column(record: models.Model) -> str:
+        texts = [(code, text) for code in languages.codes() if (text := languages.text(record, name, code))]
+        return format_html_join("", '<span class="bilingual" lang="{}">{}</span>', texts)
+
+    return column
+
+
+titles = bilingual("title", _("title"))
 
 
 def moment(name: str, title: Any) -> Column:

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import BilingualAdmin
+from blog.admin.base import BilingualAdmin, bilingual
 from blog.models import Image
 from diplomacy import languages
+
+descriptions = bilingual("alt", _("description"))
 
 
 @admin.register(Image)
@@ -17,8 +19,8 @@ class ImageAdmin(BilingualAdmin):
         (_("Under the picture"), {"fields": ("caption", "credit")}),
     )
     readonly_fields = ("preview",)
-    list_display = ("preview", *languages.columns("alt"), "decorative", "size")
-    list_display_links = ("preview", *languages.columns("alt"))
+    list_display = ("preview", descriptions, "decorative", "size")
+    list_display_links = ("preview", descriptions)
     list_filter = ("decorative",)
     search_fields = (*languages.columns("alt", "caption", "credit"), "file")
 

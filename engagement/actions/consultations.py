@@ -31,6 +31,7 @@ def obstacles_to_publication(consultation: Consultation) -> list[str]:
 @transaction.atomic
 def publish(consultation: Consultation, *, by: User) -> None:
     """Announce a consultation; its stage follows from its dates. Refused lists what is missing."""
+    _lock(consultation)
     refuse_unless_empty(obstacles_to_publication(consultation))
     consultation.published_at, consultation.published_by = timezone.now(), by
     consultation.save()
@@ -50,6 +51,7 @@ def obstacles_to_withdrawal(consultation: Consultation) -> list[str]:
 @transaction.atomic
 def withdraw(consultation: Consultation, *, by: User) -> None:
     """Take a consultation back; its page stays and says why. Refused lists what is missing."""
+    _lock(consultation)
     refuse_unless_empty(obstacles_to_withdrawal(consultation))
     consultation.withdrawn_at = timezone.now()
     consultation.save()
@@ -59,3 +61,9 @@ def withdraw(consultation: Consultation, *, by: User) -> None:
         recorded_by=by,
         **{f"note_{code}": languages.text(consultation, "withdrawn_reason", code) for code in languages.codes()},
     )
+
+
+def _lock(consultation: Consultation) -> None:
+    """Wait for whoever publishes or withdraws it at this moment, and see what they did."""
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    consultation.published_at, consultation.withdrawn_at = locked.published_at, locked.withdrawn_at

@@ -28,6 +28,8 @@ def obstacles_to_publication(draft: Draft) -> list[str]:
 @transaction.atomic
 def publish(draft: Draft, *, by: User) -> None:
     """Publish a draft and freeze it. Comments stay where they were made. Refused lists what is missing."""
+    Consultation.objects.select_for_update().get(pk=draft.consultation_id)
+    draft.refresh_from_db(fields=["published_at"])
     refuse_unless_empty(obstacles_to_publication(draft))
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save()

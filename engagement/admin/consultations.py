@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,6 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         moment("opens_at", _("opens")),
         moment("closes_at", _("closes")),
         moment("answer_by", _("answer by")),
-        "overdue",
     )
     list_display_links = (titles,)
     list_filter = ("topics", "event")
@@ -116,11 +116,9 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
 
     @admin.display(description=_("stage"))
     def stage(self, consultation: Consultation) -> str:
-        return str(consultation.stage.label)
-
-    @admin.display(description=_("overdue"), boolean=True)
-    def overdue(self, consultation: Consultation) -> bool:
-        return consultation.is_overdue
+        if not consultation.is_overdue:
+            return str(consultation.stage.label)
+        return format_html('{} · <strong class="late">{}</strong>', consultation.stage.label, _now("overdue"))
 
     def references(self, record: Consultation) -> list[Link]:
         contributions = Comment.objects.contributions(record)

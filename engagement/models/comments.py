@@ -4,6 +4,7 @@ The package's own write path renumbers whole threads and races; ours gives each 
 immutable materialised path (docs/adr/0004) and touches no row that others share.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -98,12 +99,12 @@ class Comment(XtdComment):
     )
     thread_id: int
     parent_id: int
-    # Set by engagement.models.threads while a page is read.
-    place: int
-    size: int
-    hidden_replies: int
-    decided: list[Any]
-    ground: Any
+    # Told to a page of comments by engagement.models.threads; the defaults spare templates a failed look-up per row.
+    place: int = 0
+    size: int = 0
+    hidden_replies: int = 0
+    decided: Sequence[Any] = ()
+    ground: Any = None
 
     discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="comments", verbose_name=_("discussion"))
     path = models.CharField(max_length=STEP * 16, db_collation="C", null=True, unique=True, editable=False)  # noqa: DJ001
@@ -188,7 +189,7 @@ class Comment(XtdComment):
     @property
     def reply_url(self) -> str:
         """Where a reply is written; "" where none is taken."""
-        return reverse("engagement:comment_reply", args=[self.pk]) if self.takes_replies else ""
+        return f"{self.permalink}reply/" if self.takes_replies else ""
 
     @property
     def root_path(self) -> str:

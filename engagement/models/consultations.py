@@ -108,6 +108,9 @@ class Consultation(Addressed):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
 
+    # Told by `overview.add_changes`: label and address of each clause that the public changed.
+    changed: list[tuple[str, str]]
+
     objects = ConsultationQuerySet.as_manager()
 
     # What must be there in both languages before the public may see it.

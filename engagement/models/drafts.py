@@ -111,6 +111,12 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         found = self.filter(**{f"draft__consultation__{slug_column}": slug}, draft__number=draft, number=number)
         return found.select_related("draft__consultation")
 
+    def with_origins(self) -> "ClauseQuerySet":
+        """With the clauses each comes from, and their addresses."""
+        return self.prefetch_related(
+            models.Prefetch("comes_from", Clause.objects.select_related("draft__consultation"))
+        )
+
 
 class Clause(models.Model):
     """The smallest part of a draft that has an address; translated: heading, text, explanation, openness_reason."""

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages, markup
@@ -39,6 +40,20 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         """Themes the public may see: released with the `heard` report."""
         return self.filter(published_at__lte=timezone.now())
 
+    def for_readers(self) -> "ThemeQuerySet":
+        """Published themes with `voices` counted, the first passages (`filed`) and the reply that stands (`answers`)."""
+        shown = Q(excerpts__comment__state="published")
+        first = Excerpt.objects.shown().select_related("comment").order_by("pk")[: settings.EXCERPTS_PER_THEME]
+        return (
+            self.published()
+            .select_related("consultation")
+            .annotate(voices=models.Count("excerpts__comment", filter=shown, distinct=True))
+            .prefetch_related(
+                Prefetch("excerpts", first, to_attr="filed"),
+                Prefetch("replies", Reply.objects.published().with_clauses(), to_attr="answers"),
+            )
+        )
+
     def unanswered(self) -> "ThemeQuerySet":
         """Themes without a reply that stands."""
         return self.exclude(pk__in=Reply.objects.standing().values("theme"))
@@ -46,10 +61,6 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 
 class Theme(models.Model):
     """A point people made; translated: title, gist."""
-
-    # Set by queries of the public door: what was filed here, and the reply that stands.
-    filed: "list[Excerpt]"
-    answers: "list[Reply]"
 
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, related_name="themes", verbose_name=_("consultation")
@@ -75,17 +86,19 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.title or ""
 
-    def get_absolute_url(self) -> str:
-        return f"{self.consultation.get_absolute_url()}#{self.anchor}"
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            slug = languages.text(self.consultation, "slug", language)
+            return reverse("engagement:theme_detail", args=[slug, self.pk])
+
+    def urls(self) -> dict[str, str]:
+        """The theme's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}
 
     @property
     def anchor(self) -> str:
         return f"theme-{self.pk}"
-
-    @property
-    def voices(self) -> int:
-        """How many contributions were filed here; needs `filed` from a query of the public door."""
-        return len({excerpt.comment_id for excerpt in self.filed})
 
     @property
     def is_published(self) -> bool:
@@ -189,18 +202,14 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.filter(replaced_by=None)
 
     def published(self) -> "ReplyQuerySet":
-        """Replies the public may see: released with the `answer` report."""
-        return self.standing().filter(published_at__lte=timezone.now())
+        """Replies the public may see: released with the `answer` report, and not replaced by a newer public one."""
+        now = timezone.now()
+        return self.filter(published_at__lte=now).exclude(replaced_by__published_at__lte=now)
 
     def shaping(self, clause: Clause) -> "ReplyQuerySet":
-        """Published replies that changed this clause, with their themes and what was filed there (`filed`)."""
-        excerpts = Excerpt.objects.shown().select_related("comment")
-        return (
-            self.published()
-            .filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
-            .select_related("theme__consultation")
-            .prefetch_related(Prefetch("theme__excerpts", excerpts, to_attr="filed"))
-        )
+        """Published replies that changed this clause, each with its theme as readers see it."""
+        found = self.published().filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
+        return found.with_clauses().prefetch_related(Prefetch("theme", Theme.objects.for_readers()))
 
     def with_clauses(self) -> "ReplyQuerySet":
         """With the changed clauses and their addresses."""

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.models.comments import Capacity, Comment
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft, Openness
-from engagement.models.outcomes import Excerpt, Reply, Report, Theme
+from engagement.models.outcomes import Reply, Report
 
 COURSE = (Stage.UPCOMING, Stage.OPEN, Stage.READING, Stage.HEARD, Stage.ANSWERED)
 
@@ -127,23 +127,18 @@ class Voices:
         return counter
 
 
-def published_themes(consultation: Consultation) -> list[Theme]:
-    """Themes with what was filed (`filed`) and the Ministry's reply (`answers`, one or none)."""
-    return list(
-        Theme.objects.published()
-        .filter(consultation=consultation)
-        .select_related("consultation")
-        .prefetch_related(
-            Prefetch("excerpts", Excerpt.objects.shown().select_related("comment"), to_attr="filed"),
-            Prefetch("replies", Reply.objects.published().with_clauses(), to_attr="answers"),
-        )
-    )
-
-
-def decisions(themes: Sequence[Theme]) -> list[Row]:
-    """How many themes met which decision."""
+def decisions(themes: Sequence[Any]) -> list[Row]:
+    """How many themes, as `Theme.objects.for_readers` gives them, met which decision."""
     counts = Counter(reply.get_decision_display() for theme in themes for reply in theme.answers)
     return rows(counts.most_common())
+
+
+def published_drafts(consultation: Consultation) -> list[Draft]:
+    """The drafts that are out, in order, each with its consultation at hand."""
+    drafts = list(Draft.objects.published().filter(consultation=consultation))
+    for draft in drafts:
+        draft.consultation = consultation
+    return drafts
 
 
 def clauses_of(draft: Draft) -> list[Clause]:

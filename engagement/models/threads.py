@@ -18,13 +18,14 @@ class ThreadPage:
     """Some threads of a discussion, flat and in tree order.
 
     `comments` may carry `hidden_replies`: how many of its thread are on the thread's own page.
-    `next_start` is the path at which the next page begins, "" on the last. `count` is of published comments.
+    `next_start` is the path at which the next page begins, "" on the last. `count` is of published comments. `takes_replies` says whether anybody may write here now.
     """
 
     discussion: Discussion
     comments: list[Comment]
     next_start: str
     count: int
+    takes_replies: bool = False
 
 
 def threads(discussion: Discussion, start: str = "") -> ThreadPage:
@@ -35,17 +36,29 @@ def threads(discussion: Discussion, start: str = "") -> ThreadPage:
     roots = list(_visible(discussion).filter(depth=0, path__gte=start).order_by("path")[: size + 1])
     shown, rest = roots[:size], roots[size:]
     comments = _with_grounds(_interleaved(shown, _first_replies(discussion, shown)))
-    return ThreadPage(discussion, comments, (rest[0].path or "") if rest else "", published_count(discussion))
+    return ThreadPage(
+        discussion,
+        comments,
+        (rest[0].path or "") if rest else "",
+        published_count(discussion),
+        discussion.accepts_comments,
+    )
 
 
 def one_thread(root: Comment, start: str = "") -> ThreadPage:
     """One thread whole, by pages of its own; `start` is the path of the first comment shown."""
-    size = settings.THREADS_PER_PAGE * settings.REPLIES_PER_THREAD // 4
+    size = settings.THREADS_PER_PAGE * settings.REPLIES_PER_THREAD
     path = root.root_path
     rows = _visible(root.discussion).filter(path__gte=max(start, path), path__lt=path + AFTER_ALL).order_by("path")
     found = list(rows[: size + 1])
     rest = found[size:]
-    return ThreadPage(root.discussion, _with_grounds(found[:size]), (rest[0].path or "") if rest else "", len(found))
+    return ThreadPage(
+        root.discussion,
+        _with_grounds(found[:size]),
+        (rest[0].path or "") if rest else "",
+        len(found),
+        root.discussion.accepts_comments,
+    )
 
 
 def published_count(discussion: Discussion) -> int:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from blog.models import Event, Post, Topic
 from diplomacy import languages
-from engagement.models import Comment, Consultation, Discussion
+from engagement.models import Consultation, Discussion
 from engagement.models.discussions import Target
 from engagement.models.threads import threads
 
@@ -50,9 +50,3 @@ def voices_on(voices: Any, clause: Any) -> int:
 def voices_before(voices: Any, clause: Any) -> int:
     """How many contributions there are on the wordings that a clause comes from."""
     return sum(int(voices.by_clause[origin.pk]) for origin in clause.origins)
-
-
-@register.filter
-def reply_link(comment: Comment, discussion: Discussion) -> str:
-    """Where a reply is written, while the discussion takes any."""
-    return comment.reply_url if discussion.accepts_comments else ""

@@ -1,6 +1,7 @@
 """Consultations, their drafts and clauses, as the public reads them."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,14 +10,15 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Clause, Consultation, Draft, Reply, Stage
+from engagement.models import Clause, Consultation, Excerpt, Reply, Stage, Theme
 from engagement.models.overview import (
     Voices,
     clauses_of,
     decisions,
     history,
+    openness,
+    published_drafts,
     published_reports,
-    published_themes,
     steps,
 )
 
@@ -36,8 +38,9 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     found = Consultation.objects.published().at(slug).select_related("event", "announcement", "discussion")
     consultation = get_object_or_404(found.prefetch_related("topics"))
-    drafts = list(Draft.objects.published().filter(consultation=consultation))
-    themes = published_themes(consultation)
+    drafts = published_drafts(consultation)
+    clauses = clauses_of(drafts[-1]) if drafts else []
+    themes = list(Theme.objects.for_readers().filter(consultation=consultation))
     context = {
         "consultation": consultation,
         "alternates": languages.alternates(consultation.urls()),
@@ -45,7 +48,8 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps(consultation),
         "drafts": drafts,
         "draft": drafts[-1] if drafts else None,
-        "clauses": clauses_of(drafts[-1]) if drafts else [],
+        "clauses": clauses,
+        "openness": openness(clauses),
         "voices": Voices(consultation),
         "themes": themes,
         "decisions": decisions(themes),
@@ -60,11 +64,10 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A draft whole, in both languages side by side, with what changed since the one before."""
     consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    drafts = list(Draft.objects.published().filter(consultation=consultation))
+    drafts = published_drafts(consultation)
     draft = next((draft for draft in drafts if draft.number == number), None)
     if draft is None:
         raise Http404
-    draft.consultation = consultation
     context = {
         "consultation": consultation,
         "draft": draft,
@@ -81,7 +84,7 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> HttpResponse:
     """One clause: its text, its words that changed, who shaped it, and its discussion."""
-    clause = get_object_or_404(Clause.objects.published().at(slug, draft, number).prefetch_related("comes_from"))
+    clause = get_object_or_404(Clause.objects.published().at(slug, draft, number).with_origins())
     consultation = clause.draft.consultation
     context = {
         "clause": clause,
@@ -98,6 +101,22 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         ],
     }
     return public(render(request, "engagement/clauses/detail.html", context), *consultation.boundaries())
+
+
+@require_safe
+def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One theme: all that was filed there, page by page, and the Ministry's reply."""
+    consultation = get_object_or_404(Consultation.objects.published().at(slug))
+    theme = get_object_or_404(Theme.objects.for_readers().filter(consultation=consultation), pk=pk)
+    excerpts = Excerpt.objects.shown().filter(theme=theme).select_related("comment").order_by("pk")
+    context = {
+        "consultation": consultation,
+        "theme": theme,
+        "page": Paginator(excerpts, settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page")),
+        "alternates": languages.alternates(theme.urls()),
+        "trail": [*_trail(consultation, link=True), (theme.title, "")],
+    }
+    return public(render(request, "engagement/themes/detail.html", context), *consultation.boundaries())
 
 
 def _trail(consultation: Consultation, *, link: bool = False) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     discussion = get_object_or_404(Discussion.objects.with_targets(), pk=pk)
     if elsewhere := readable_at(request, discussion):
         return redirect(elsewhere)
-    start = request.GET.get("start", "")[:STEP]
+    start = _start(request)[:STEP]
     page = threads(discussion, start)
     context = {"page": page, "discussion": discussion, "start": start}
     return public(render(request, "engagement/discussions/detail.html", context), discussion.closes_from)
@@ -28,8 +28,9 @@ def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     root = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk, depth=0)
     if elsewhere := readable_at(request, root.discussion):
         return redirect(elsewhere)
-    page = one_thread(root, request.GET.get("start", ""))
-    context = {"page": page, "discussion": root.discussion, "root": root}
+    start = _start(request)
+    page = one_thread(root, start)
+    context = {"page": page, "discussion": root.discussion, "root": root, "start": start}
     return public(render(request, "engagement/discussions/thread.html", context), root.discussion.closes_from)
 
 
@@ -39,3 +40,8 @@ def readable_at(request: HttpRequest, discussion: Discussion) -> str:
         raise Http404
     live = discussion.post.live_languages() if discussion.post else languages.codes()
     return "" if languages.current() in live else translate_url(request.get_full_path(), live[0])
+
+
+def _start(request: HttpRequest) -> str:
+    """The path at which the page begins; the database takes no NUL, whoever sends one."""
+    return request.GET.get("start", "").replace("\0", "")

@@ -125,8 +125,9 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         return [
-            *(discussion_page("discussion", discussion) for discussion in (few, many)),
-            discussion_page("discussion, from its middle", many, start=middle(many)),
+            discussion_page(f"discussion of {FEW}", few),
+            discussion_page(f"discussion of {MANY}", many),
+            discussion_page(f"discussion of {MANY}, its middle", many, start=middle(many)),
             Page(f"post with {FEW} comments", few_post.get_absolute_url(), FEW),
             Page(f"post with {MANY} comments", many_post.get_absolute_url(), MANY),
             *other_pages(),
@@ -166,7 +167,7 @@ class Command(BaseCommand):
         if slow:
             self.stdout.write(self.style.WARNING(f"\nSlower than they should be on this machine: {', '.join(slow)}"))
         if dear:
-            raise CommandError(f"Over the budget of queries: {'; '.join(dear)}")
+            raise CommandError(f"Broken, or over the budget of queries: {'; '.join(dear)}")
         self.stdout.write("\nAll pages keep their budgets of queries.")
 
 
@@ -180,7 +181,7 @@ def timed(client: Client, url: str) -> float:
 def discussion_page(name: str, discussion: Discussion, start: str = "") -> Page:
     url = reverse("engagement:discussion_detail", args=[discussion.pk])
     count = discussion.comments.count()
-    return Page(f"{name}", f"{url}?start={start}" if start else url, count, DISCUSSION_PAGE, DISCUSSION_MS)
+    return Page(name, f"{url}?start={start}" if start else url, count, DISCUSSION_PAGE, DISCUSSION_MS)
 
 
 def middle(discussion: Discussion) -> str:

@@ -131,4 +131,4 @@ def enqueue_due_mail() -> bool:
 
 def task_limit() -> timedelta:
     """After which time a running task counts as lost."""
-    return getattr(settings, "WORKER_TASK_LIMIT", timedelta(minutes=10))
+    return settings.WORKER_TASK_LIMIT

@@ -13,6 +13,19 @@
     return $(document.getElementById(link.getAttribute("href").slice(1)));
   }
 
+  function hasErrors(panel) {
+    return panel.find(".errorlist").length > 0;
+  }
+
+  // The tab to begin with: the one asked for, unless another holds an error and this one none.
+  function first(box, wanted) {
+    var links = parts(box).links;
+    var faulty = links.index(links.filter(function () {
+      return hasErrors(panelOf(this));
+    }));
+    return faulty < 0 || hasErrors(panelOf(links[wanted])) ? wanted : faulty;
+  }
+
   function open(box, index, quiet) {
     var all = parts(box);
     if (!(index >= 0 && index < all.links.length)) return;
@@ -47,6 +60,7 @@
       $(link).attr({ role: "tab", id: id, "aria-controls": panel.attr("id") });
       $(link).text(nameOf(link)).removeAttr("title");
       panel.addClass("ui-tabs-panel").attr({ role: "tabpanel", "aria-labelledby": id });
+      $(link).parent().toggleClass("ui-tab-has-errors", hasErrors(panel));
     });
     all.links.on("click", function (event) {
       event.preventDefault();
@@ -65,7 +79,7 @@
         return;
       }
       dress(box);
-      open(box, (options && options.active) || 0, true);
+      open(box, first(box, (options && options.active) || 0), true);
     });
   };
 

@@ -1,0 +1,83 @@
+"""A real browser against a live server; it fails on any call to another origin and on any console error."""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMEOUT_MS = 15_000
+
+# Playwright runs an event loop in the test's thread, in which Django would refuse the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": os.environ["CHROMIUM"], "args": FLAGS}
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The live server's address, which mails and absolute links name too."""
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Opens a fresh, watched browser for one person: `page = visit()`; every complaint fails the test at its end."""
+    contexts, complaints = [], []
+
+    def open_browser(**options):
+        context = browser.new_context(base_url=site, locale="en-GB", timezone_id="Asia/Ulaanbaatar", **options)
+        context.set_default_timeout(TIMEOUT_MS)
+        contexts.append(context)
+        context.on("request", lambda request: note_foreign(request.url))
+        page = context.new_page()
+        page.on("console", lambda message: note_console(page, message))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def note_foreign(url):
+        if not url.startswith((site, "data:", "blob:")):
+            complaints.append(f"request to {url}")
+
+    def note_console(page, message):
+        expected = "status of 4" in message.text
+        if message.type in {"error", "warning"} and not expected:
+            complaints.append(f"{page.url}: {message.text}")
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def staff_page(visit, client_of, site):
+    """A page of somebody who has logged in."""
+
+    def open_for(user, **options):
+        page = visit(**options)
+        session = client_of(user).cookies[django_settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        return page
+
+    return open_for
