@@ -36,7 +36,7 @@ class Shelf:
     def fill(self):
         Draft.objects.update(published_at=None)
         topic = factories.TopicFactory()
-        event = factories.EventFactory(image=factories.ImageFactory())
+        factories.EventFactory(image=factories.ImageFactory())
         factories.AimFactory(event=self.event)
         for kwargs in ({}, {"published_at_mn": None}):
             post = factories.PostFactory(event=self.event, image=factories.ImageFactory(), **kwargs)

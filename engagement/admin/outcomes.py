@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment, titles
 from diplomacy import languages
 from engagement.actions import outcomes
-from engagement.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
+from engagement.admin.verbs import RUN, Link, Verb, VerbsAdmin, change_url, list_url, staff
 from engagement.models import Clause, Excerpt, Reply, Report, Theme
 
 
@@ -58,7 +58,9 @@ class OfConsultation(BilingualAdmin):
 
 
 class ExcerptInline(ReadOnlyInline):
-    """The passages filed under a theme. They are filed from the comment's own page."""
+    """The passages filed under a theme, from the comment's own page; taken back here until the theme is public."""
+
+    can_delete = True
 
     model = Excerpt
     fields = ("passage", "stance", "filed_by", moment("filed_at", _("filed")))
@@ -66,6 +68,9 @@ class ExcerptInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Excerpt]:
         return super().get_queryset(request).select_related("comment", "filed_by")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return staff(request).has_perm(RUN) and obj is not None and obj.published_at is None
 
     @admin.display(description=_("passage"))
     def passage(self, excerpt: Excerpt) -> str:
@@ -85,7 +90,7 @@ class ThemeAdmin(VerbsAdmin, OfConsultation):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         return super().get_queryset(request).annotate(excerpt_count=Count("excerpts"))
 
-    def is_kept(self, record: Theme) -> bool:
+    def is_frozen(self, record: Theme) -> bool:
         return record.published_at is not None
 
     def public_url(self, record: Theme) -> str | None:

@@ -86,6 +86,11 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return self.title or ""
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and Theme.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
         with override(language):
@@ -161,6 +166,12 @@ class Excerpt(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """A passage filed by mistake can be taken back until its theme is public."""
+        if self.theme.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,412 @@
+"""Secrets are planted wherever something is not public, and every address is swept for them."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from blog.models import Event, Post, Topic
+from engagement.models import (
+    Clause,
+    Comment,
+    Consultation,
+    Discussion,
+    Draft,
+    Excerpt,
+    Proof,
+    State,
+    TimelineEntry,
+)
+from tests import factories, world
+from tests.factories import CommentFactory, ago, ahead, discussion_of, publish
+
+FORMS = {
+    "engagement:comment_on_post",
+    "engagement:comment_on_consultation",
+    "engagement:comment_on_clause",
+    "engagement:comment_reply",
+}
+NO_VISITORS_PAGE = {"development_mail", "None"}
+STARTS = ("", "0", "zzzzzzz", "%00", "'", "~", "-1")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+CONTACTS = {settings.CONTACT_EMAIL, "accessibility@example.org", "consular@example.org"}
+
+
+class Secrets:
+    """Words that nobody outside may ever read; each occurs in one place only."""
+
+    def __init__(self):
+        self.words = set()
+
+    def word(self, name):
+        """A word that survives being made into an address."""
+        assert name.isalpha(), name
+        self.words.add(f"qx{name}qx".lower())
+        return f"Qx{name}qx"
+
+    def texts(self, name, *fields, languages=world.LANGUAGES, as_html=False):
+        """Values for the language columns of these fields, each with a word of its own."""
+        words = {f"{field}_{code}": self.word(f"{name}{field}{code}".replace("_", "")) for field in fields for code in languages}
+        return {column: f"<p>{word}</p>" if as_html else word for column, word in words.items()}
+
+    def found_in(self, response):
+        """Those that occur in a response, be it in its body, its headers or its cookies."""
+        headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+        said = unquote(f"{headers}\n{response.cookies}\n{response.content.decode()}").lower()
+        return {word for word in self.words if word in said}
+
+
+@pytest.fixture(scope="module")
+def secrets(django_db_setup, django_db_blocker, tmp_path_factory):
+    with world.standing(plant, django_db_blocker, tmp_path_factory) as secrets:
+        yield secrets
+
+
+def plant():
+    """A whole public site with secrets between its lines."""
+    secrets, site = Secrets(), world.build()
+    staff = factories.UserFactory(
+        username=secrets.word("username"),
+        email=f"{secrets.word('staffmail')}@example.org",
+        first_name=secrets.word("stafffirst"),
+        last_name=secrets.word("stafflast"),
+    )
+    plant_comments(secrets, site, staff)
+    plant_posts(secrets, site)
+    plant_consultations(secrets, site, staff)
+    plant_outcomes(secrets, site, staff)
+    secrets.words |= keys()
+    return secrets
+
+
+def plant_comments(secrets, site, staff):
+    ground = factories.GroundFactory()
+    retired = factories.GroundFactory(is_active=False, **secrets.texts("ground", "title", "rule"))
+    discussions = [site.discussion, discussion_of(site.clause), discussion_of(site.open)]
+    for number, discussion in enumerate("abc"[: len(discussions)]):
+        for state in set(State) - {State.PUBLISHED}:
+            for parent in (0, CommentFactory(discussion=discussions[number]).pk):
+                name = f"{discussion}{state}{'reply' if parent else ''}"
+                comment = CommentFactory(
+                    discussion=discussions[number], parent_id=parent, state=state, **author(secrets, name),
+                    comment=secrets.word(f"text{name}"), published_at=ago(hours=2) if state in {"removed", "withdrawn"} else None,
+                )
+                factories.ModerationDecisionFactory(
+                    comment=comment, act="remove" if state == "removed" else "publish", ground=ground, decided_by=staff,
+                    note=secrets.word(f"note{name}"), internal_note=secrets.word(f"internal{name}"),
+                )
+                CommentFactory(discussion=discussions[number], parent_id=comment.pk)
+                Proof.objects.create(comment=comment, expires_at=ahead(days=1))
+    published = author(secrets, "published") | {"user_name": "Tuya"}
+    CommentFactory(discussion=site.discussion, **published, followup=True)
+    comment = CommentFactory(discussion=site.discussion, state="held", comment=secrets.word("heldbyretired"))
+    factories.ModerationDecisionFactory(comment=comment, act="hold", ground=retired, decided_by=staff)
+    hidden = discussion_of(factories.PostFactory())
+    comment = CommentFactory(discussion=hidden, comment=secrets.word("hidden"), **author(secrets, "hidden"))
+    CommentFactory(discussion=hidden, parent_id=comment.pk, comment=secrets.word("hiddenreply"))
+    Discussion.objects.filter(pk=hidden.pk).update(mode="hidden")
+
+
+def author(secrets, name):
+    """Who wrote a comment, as far as nobody may know."""
+    return {
+        "user_name": secrets.word(f"name{name}"),
+        "user_email": f"{secrets.word(f'mail{name}')}@example.net",
+        "ip_address": "203.0.113.77",
+        "author_key": secrets.word(f"author{name}"),
+        "network_key": secrets.word(f"network{name}"),
+    }
+
+
+def plant_posts(secrets, site):
+    """Drafts and schedules, whole and of one language, and all that hangs on them."""
+    drafts = {"draft": None, "scheduled": ahead(hours=1)}
+    posts = [
+        factories.PostFactory(
+            published_at_en=at, published_at_mn=at, event=site.event, image=factories.ImageFactory(),
+            **secrets.texts(name, "title", "summary"), **secrets.texts(name, "body", as_html=True),
+        )
+        for name, at in drafts.items()
+    ]
+    posts += [
+        factories.PostFactory(
+            **{f"published_at_{code}": at}, event=site.event,
+            **secrets.texts(f"{name}{code}", "title", "summary", languages=[code]),
+            **secrets.texts(f"{name}{code}", "body", languages=[code], as_html=True),
+        )
+        for name, at in drafts.items()
+        for code in world.LANGUAGES
+    ]
+    for post in posts:
+        post.topics.add(site.topic)
+        factories.ConsultationFactory(announcement=post, event=site.event).topics.add(site.topic)
+        words = [secrets.word(f"ondraft{'abcdefgh'[posts.index(post)]}{kind}") for kind in ("root", "reply")]
+        if not post.live_languages():
+            comment = CommentFactory(discussion=discussion_of(post), comment=words[0])
+            CommentFactory(discussion=comment.discussion, parent_id=comment.pk, comment=words[1])
+        else:
+            world.talk(post)
+
+
+def plant_consultations(secrets, site, staff):
+    """Consultations, drafts and clauses that are not out, with what was said on them."""
+    prose = ("title", "summary", "asking", "can_change", "is_fixed", "afterwards", "audience")
+    unpublished = factories.ConsultationFactory(
+        published_at=None, announcement=site.post, event=site.event, contact_email=f"{secrets.word('contact')}@example.org",
+        **secrets.texts("consultation", *prose), **secrets.texts("consultation", "background", as_html=True),
+    )
+    unpublished.topics.add(site.topic)
+    TimelineEntry.objects.create(consultation=unpublished, kind="announced", recorded_by=staff, **secrets.texts("timeline", "note"))
+    CommentFactory(discussion=discussion_of(unpublished), comment=secrets.word("onconsultation"))
+    plant_draft(secrets, "of", factories.DraftFactory(consultation=unpublished, **secrets.texts("of", "title", "change_note")))
+    for name, at in {"next": None, "timed": ahead(hours=1)}.items():
+        consultation = factories.ConsultationFactory()
+        first = factories.ClauseFactory(draft__consultation=consultation, number="1")
+        publish(first.draft)
+        draft = factories.DraftFactory(consultation=consultation, number=2, **secrets.texts(name, "title", "change_note"))
+        clause = plant_draft(secrets, name, draft, at)
+        clause.comes_from.add(first)
+    Draft.objects.update(published_by=staff)
+    Consultation.objects.update(published_by=staff)
+    TimelineEntry.objects.create(consultation=site.open, kind="corrected", recorded_by=staff)
+
+
+def plant_draft(secrets, name, draft, at=None):
+    clause = factories.ClauseFactory(
+        draft=draft, number="1", openness="fixed", **secrets.texts(f"{name}clause", "heading", "text", "explanation", "openness_reason")
+    )
+    Draft.objects.filter(pk=draft.pk).update(published_at=at)
+    comment = CommentFactory(discussion=discussion_of(clause), comment=secrets.word(f"{name}onclause"))
+    CommentFactory(discussion=comment.discussion, parent_id=comment.pk, comment=secrets.word(f"{name}onclausereply"))
+    return clause
+
+
+def plant_outcomes(secrets, site, staff):
+    """What officers have written and not released yet."""
+    for consultation in (site.reading, site.open):
+        name = "reading" if consultation == site.reading else "open"
+        theme = factories.ThemeFactory(consultation=consultation, **secrets.texts(f"{name}theme", "title", "gist"))
+        comment = CommentFactory(discussion=discussion_of(consultation))
+        factories.ExcerptFactory(theme=theme, comment=comment, filed_by=staff)
+        plant_reply(secrets, f"{name}unseen", theme)
+        for kind in ("heard", "answer"):
+            factories.ReportFactory(consultation=consultation, kind=kind, **secrets.texts(f"{name}{kind}", "body", as_html=True))
+    factories.ReportFactory(consultation=site.heard, kind="answer", **secrets.texts("answer", "body", as_html=True))
+    plant_reply(secrets, "heard", site.heard.themes.get())
+    old = site.theme.replies.get()
+    plant_reply(secrets, "version", site.theme, replaces=old).changed_clauses.set(old.changed_clauses.all())
+    for state in ("removed", "withdrawn", "erased", "rejected"):
+        comment = CommentFactory(discussion=discussion_of(site.answered), state=state, comment=secrets.word(f"excerpt{state}"))
+        factories.ExcerptFactory(theme=site.theme, comment=comment, filed_by=staff)
+
+
+def plant_reply(secrets, name, theme, **kwargs):
+    return factories.ReplyFactory(theme=theme, **secrets.texts(f"{name}answer", "reason", "done", "signed_by", "office"), **kwargs)
+
+
+def keys():
+    """Working private links, and what the database keeps of them."""
+    found = set()
+    for comment in Comment.objects.all():
+        found |= {comment.link_token, comment.link_digest, str(comment.link_seed), str(comment.sending_key)}
+    for proof in Proof.objects.all():
+        found |= {proof.token, proof.token_digest, str(proof.seed)}
+    return {key.lower() for key in found} | {"203.0.113.77"}
+
+
+def addresses():
+    """An example, and mostly every one, of each route's addresses: (route's name, address)."""
+    for code in world.LANGUAGES:
+        with override(code):
+            for name, arguments in examples().items():
+                for found in arguments:
+                    yield name, reverse(name, args=found)
+            yield from ((name, f"/{code}{path}") for name, path in variants())
+    yield from (("admin", address) for address in staff_pages())
+    yield from (("nothing", path) for path in ("/nothing/", "/en/nothing/", "/mn/nothing/", "/en/posts/0/", "/dev/mail/", "/media/x"))
+
+
+def examples():
+    """Every route's arguments. Addresses of both languages are tried under each: they may be mistyped or swapped."""
+    slugs = {model: slugs_of(model) for model in (Post, Topic, Event, Consultation)}
+    drafts = [(slug, number) for slug in slugs[Consultation] for number in (1, 2)]
+    clauses = [(slug, number, clause) for slug, number in drafts for clause in set(Clause.objects.values_list("number", flat=True)[:3]) | {"1"}]
+    comments = [(pk,) for pk in Comment.objects.values_list("pk", flat=True)]
+    tokens = [("unknown",), (Comment.objects.earliest("pk").link_digest,)]
+    return {
+        **{name: [()] for name in ("root", "healthz", "readyz", "robots", "django.contrib.sitemaps.views.sitemap", "home", "about")},
+        **{name: [()] for name in ("accessibility", "moderation_policy", "blog:post_list", "blog:feed", "blog:topic_list")},
+        **{name: [()] for name in ("blog:event_list", "engagement:consultation_list", "engagement:comment_sent")},
+        "blog:post_detail": singles(slugs[Post]),
+        "blog:topic_detail": singles(slugs[Topic]),
+        "blog:event_detail": singles(slugs[Event]),
+        "engagement:consultation_detail": singles(slugs[Consultation]),
+        "engagement:draft_detail": drafts,
+        "engagement:clause_detail": clauses,
+        "engagement:comment_on_post": singles(slugs[Post]),
+        "engagement:comment_on_consultation": singles(slugs[Consultation]),
+        "engagement:comment_on_clause": clauses,
+        "engagement:discussion_detail": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
+        "engagement:thread_detail": comments,
+        "engagement:comment_detail": comments,
+        "engagement:comment_reply": comments,
+        "engagement:comment_prove": tokens,
+        "engagement:contribution_detail": tokens,
+        "engagement:contribution_withdraw": tokens,
+        "engagement:contribution_stop_mail": tokens,
+    }
+
+
+def slugs_of(model):
+    return {slug for pair in model.objects.values_list("slug_en", "slug_mn") for slug in pair if slug}
+
+
+def singles(values):
+    return [(value,) for value in values]
+
+
+def variants():
+    """Lists and discussions by their further pages, real and made up."""
+    for page in ("1", "2", "99", "0", "-1", "x", "%00"):
+        yield "blog:post_list", f"/posts/?page={page}"
+        yield from (("blog:topic_detail", f"/topics/{slug}/?page={page}") for slug in slugs_of(Topic))
+    for comment in Comment.objects.all():
+        yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?start={comment.path}"
+        yield "engagement:thread_detail", f"/threads/{comment.thread_id}/?start={comment.path}"
+    comment = Comment.objects.published().earliest("pk")
+    for start in STARTS:
+        yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?start={start}"
+        yield "engagement:thread_detail", f"/threads/{comment.thread_id}/?start={start}"
+
+
+def staff_pages():
+    yield from (reverse(f"admin:{name}") for name in ("index", "login", "logout", "password_change", "jsi18n", "autocomplete"))
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        record = model._default_manager.first()
+        yield from (reverse(f"{base}_{page}") for page in ("changelist", "add"))
+        yield from (reverse(f"{base}_{page}", args=[record.pk]) for page in ("change", "delete", "history") if record)
+
+
+@pytest.fixture(scope="module")
+def answers(secrets):
+    """What an anonymous visitor gets at every address, by GET and by HEAD: (route, method, address) → response."""
+    client = Client(raise_request_exception=True)
+    found = {}
+    for name, address in addresses():
+        for method in (client.get, client.head):
+            client.cookies.clear()
+            found[name, method.__name__, address] = method(address)
+    return found
+
+
+def test_the_sweep_has_an_example_of_every_route(db, secrets):
+    """A new route fails here until it is swept too."""
+    assert set(examples()) == set(world.named_routes()) - NO_VISITORS_PAGE
+
+
+def test_every_planted_secret_is_in_the_database(db, secrets):
+    """So that a sweep that finds nothing has looked for something."""
+    assert len(secrets.words) > 300
+    assert Excerpt.objects.filter(comment__comment__startswith="Qx").count() == 4
+
+
+def test_no_address_shows_a_secret(answers, secrets):
+    leaks = {page: secrets.found_in(response) - spelt_in(page) for page, response in answers.items()}
+
+    assert {page: found for page, found in leaks.items() if found} == {}
+
+
+def spelt_in(page):
+    """Secrets that the visitor spelt out already: a guessed address is repeated as the address of the page."""
+    return {word for word in re.findall("qx[a-z]+qx", page[2].lower())}
+
+
+def test_an_unpublished_address_answers_like_one_that_never_was(answers):
+    """A guess that is right says as little as one that is wrong."""
+    unknown = answers["nothing", "get", "/en/nothing/"]
+    guessed = {
+        page[2]: response.status_code
+        for page, response in answers.items()
+        if re.search("qx[a-z]+qx", page[2]) and "admin" not in page[0]
+    }
+
+    assert unknown.status_code == 404
+    assert set(guessed.values()) == {404, 405}
+
+
+def test_no_address_shows_a_mail_address_but_the_contacts(answers):
+    shown = {page: set(ADDRESS.findall(response.content.decode())) - CONTACTS for page, response in answers.items()}
+
+    assert {page: found for page, found in shown.items() if found} == {}
+
+
+def test_only_forms_set_a_cookie_and_only_their_token(answers):
+    cookies = {(page[0], name) for page, response in answers.items() for name in response.cookies}
+
+    assert cookies == {(name, "csrftoken") for name in FORMS} | {("admin", "csrftoken")}
+
+
+def test_no_address_breaks(answers):
+    statuses = {page: response.status_code for page, response in answers.items()}
+
+    assert {page: status for page, status in statuses.items() if status not in {200, 302, 304, 404, 405, 410, 503}} == {}
+
+
+def test_head_says_what_get_says(answers):
+    different = [
+        page
+        for page, response in answers.items()
+        if page[1] == "head" and (response.content, response.status_code) != (b"", answers[page[0], "get", page[2]].status_code)
+    ]
+
+    assert different == []
+
+
+def test_a_private_link_shows_its_own_comment_and_no_more(db, secrets):
+    comment = Comment.objects.get(comment="Qxtextarejectedqx")
+    client = Client()
+
+    pages = [client.get(comment.private_url(code)) for code in world.LANGUAGES]
+
+    own = {"qxtextarejectedqx", "qxnamearejectedqx", "qxnotearejectedqx", comment.link_token.lower()}
+    assert [(page.status_code, secrets.found_in(page)) for page in pages] == [(200, own), (200, own)]
+    assert [dict(page.items())["X-Robots-Tag"] for page in pages] == ["noindex, nofollow"] * 2
+    assert {page["Cache-Control"] for page in pages} == {"max-age=0, no-cache, no-store, must-revalidate, private"}
+
+
+@pytest.mark.parametrize("code", world.LANGUAGES)
+def test_a_private_link_does_not_show_the_draft_title_of_its_page(db, secrets, code):
+    other = "mn" if code == "en" else "en"
+    post = Post.objects.get(**{f"title_{other}": f"Qxdraft{other}title{other}qx"})
+    comment = Comment.objects.filter(discussion__post=post).earliest("pk")
+    client = Client()
+
+    pages = [client.get(comment.private_url(language)) for language in world.LANGUAGES]
+
+    assert [secrets.found_in(page) for page in pages] == [{comment.link_token.lower()}] * 2
+
+
+def test_a_proof_link_shows_its_own_comment_and_no_more(db, secrets):
+    proof = Proof.objects.get(comment__comment="Qxtextaunprovenqx")
+
+    page = Client().get(proof.url)
+
+    assert secrets.found_in(page) == {"qxtextaunprovenqx", "qxnameaunprovenqx"} | (
+        {proof.token.lower()} & secrets.found_in(page)
+    )
+
+
+def test_staff_see_what_the_public_does_not(db, secrets, client_of):
+    """The same words are there for those who may read them."""
+    client = client_of(factories.UserFactory(is_staff=True, is_superuser=True))
+    held = Comment.objects.get(comment="Qxtextaheldqx")
+
+    page = client.get(reverse("admin:engagement_comment_change", args=[held.pk]))
+
+    assert "Qxtextaheldqx" in page.text
