@@ -13,10 +13,8 @@ from development import PYTHON, environment
 def main() -> int:
     chromium = browser.find()
     # Runs at the same time share the server, so each has a database of its own.
-    with (
-        environment(tests=True, database=f"diplomacy_{os.getpid()}") as environ,
-        step(f"Running pytest (browser: {chromium})"),
-    ):
+    with environment(tests=True, database=f"diplomacy_{os.getpid()}") as environ:
+        say(f"Running pytest (browser: {chromium})")
         command: list[str | Path] = [PYTHON, "-m", "pytest", *sys.argv[1:]]
         return subprocess.run(command, cwd=ROOT, env=environ | {"CHROMIUM": chromium}, check=False).returncode
 

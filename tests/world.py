@@ -91,6 +91,7 @@ class World:
             "heard consultation": self.heard.urls(),
             "answered consultation": self.answered.urls(),
             "withdrawn consultation": self.withdrawn.urls(),
+            "theme": self.theme.urls(),
             "draft": self.clause.draft.urls(),
             "second draft": self.changed_clause.draft.urls(),
             "clause": self.clause.urls(),

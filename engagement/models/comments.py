@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 from django_comments_xtd.models import XtdComment
@@ -182,8 +183,9 @@ class Comment(XtdComment):
         """The words, for those who may see them; templates ask `is_placeholder` first."""
         return "" if self.is_placeholder else self.comment
 
-    @property
+    @cached_property
     def permalink(self) -> str:
+        """Kept for the life of the object: a page asks for it twice per row."""
         return self.get_absolute_url()
 
     @property

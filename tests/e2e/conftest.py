@@ -4,6 +4,11 @@ import os
 
 import pytest
 from django.conf import settings as django_settings
+from playwright.sync_api import expect
+
+from tests import world
+from tests.e2e.scene import set_scene
+from tests.e2e.shelf import Shelf
 
 FLAGS = [
     "--no-sandbox",
@@ -14,10 +19,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 30_000  # far more than a quiet machine needs
 
 # Playwright runs an event loop in the test's thread, in which Django would refuse the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 def pytest_collection_modifyitems(items):
@@ -81,3 +87,15 @@ def staff_page(visit, client_of, site):
         return page
 
     return open_for
+
+
+@pytest.fixture
+def scene(site):
+    """A post, an open consultation with two clauses, and a ground: where the thread begins."""
+    return set_scene()
+
+
+@pytest.fixture
+def shelf(site):
+    """Every page type, with its address in each language and how to reach it."""
+    return Shelf(world.build())

@@ -261,7 +261,7 @@ def test_decision_is_never_changed_nor_deleted():
         lambda: ModerationDecision.objects.filter(pk=decision.pk).delete(),
         lambda: ModerationDecision.objects.bulk_update([decision], ["note"]),
     ):
-        with pytest.raises(Unchangeable):
+        with pytest.raises(Unchangeable), transaction.atomic():
             change()
 
     assert ModerationDecision.objects.values().get() == before

@@ -1,0 +1,27 @@
+"""The mails that have been sent, as their readers use them."""
+
+import re
+
+from django.core import mail
+
+
+def to(address):
+    """The mails to an address, in the order in which they came."""
+    return [message for message in mail.outbox if message.to == [address]]
+
+
+def subjects(address):
+    return [message.subject for message in to(address)]
+
+
+def link(message, part):
+    """The address in a mail that holds this part."""
+    return next(url for url in re.findall(r"https?://\S+", message.body) if part in url)
+
+
+def proof_link(message):
+    return link(message, "/comments/prove/")
+
+
+def private_link(message):
+    return link(message, "/mine/")

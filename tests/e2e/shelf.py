@@ -1,0 +1,2 @@
+class Shelf:
+    def __init__(self, world): pass

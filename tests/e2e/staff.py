@@ -1,0 +1,193 @@
+"""Moderators and policy officers at work in the admin, in one language."""
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import override
+from playwright.sync_api import expect
+
+from tests.e2e.scene import Interface
+
+PASSWORD = "felt-white-sky-blue"
+
+
+class Staff:
+    """One person who has logged in."""
+
+    def __init__(self, page, language):
+        self.page, self.language = page, language
+        self.say = Interface(language)
+
+    def log_in(self, user):
+        user.set_password(PASSWORD)
+        user.save()
+        self.open("index")
+        self.page.get_by_label(self.say("Username")).fill(user.username)
+        self.page.get_by_label(self.say("Password")).fill(PASSWORD)
+        self.press("Log in")
+        self.sees_heading("Waiting for you")
+
+    def open(self, name, *args):
+        """A page of the admin by the name of its route."""
+        with override(self.language):
+            self.page.goto(reverse(f"admin:{name}", args=args))
+
+    def follow(self, name, *, exact=False):
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=exact).first.click()
+
+    def press(self, label):
+        self.page.get_by_role("button", name=self.say(label), exact=True).click()
+
+    def carry_out(self, verb, done):
+        """The button of a verb, then the button of its page."""
+        self.follow(f"{self.say(verb)}…", exact=True)
+        self.press(verb)
+        self.is_told(done)
+
+    def is_told(self, message):
+        expect(self.page.get_by_text(self.say(message), exact=True)).to_be_visible()
+
+    def sees_heading(self, heading):
+        expect(self.page.get_by_role("heading", name=self.say(heading))).to_be_visible()
+
+    def save(self):
+        self.press("Save and continue editing")
+        expect(self.page.get_by_role("alert")).to_have_count(0)
+        expect(self.page.locator(".messagelist .success")).to_be_visible()
+
+    def fill(self, field, **texts):
+        """A text in each language, in its tab."""
+        for code, text in texts.items():
+            self.open_tab(field, code)
+            self.page.locator(f"#id_{field}_{code}").fill(text)
+
+    def type(self, field, **texts):
+        """A rich text in each language, key by key, in its editor."""
+        for code, text in texts.items():
+            self.open_tab(field, code)
+            editor = self.editor(field, code)
+            editor.click()
+            editor.press_sequentially(text)
+            expect(editor).to_have_text(text)
+
+    def editor(self, field, code):
+        return self.page.locator(f"#tab_id_{field}_{code}").get_by_role("textbox")
+
+    def open_tab(self, field, code):
+        self.tab(field, code).click()
+
+    def tab(self, field, code):
+        return self.page.locator(f"#tab_id_{field}_{code}_tab")
+
+    def choose(self, field, text):
+        """A record, found by typing in a box that completes."""
+        box = self.page.locator(f"#id_{field}")
+        box.locator("xpath=following-sibling::span").click()
+        self.page.locator(".select2-search__field").fill(text)
+        self.page.get_by_role("option", name=text).click()
+        expect(box.locator("option:checked")).to_have_text(text)
+
+
+class Moderator(Staff):
+    def open_comment(self, comment):
+        """From the front page by way of the queue."""
+        self.open("index")
+        self.page.get_by_role("region", name=self.say("Waiting for you")).get_by_role("link").first.click()
+        self.follow(comment.comment)
+
+    def publish(self, comment):
+        self.decide(comment, "Publish")
+
+    def reject(self, comment, ground, note):
+        with override(self.language):
+            title = ground.title
+        self.decide(comment, "Do not publish", ground=title, note=note)
+
+    def decide(self, comment, act, ground=None, note=""):
+        self.open_comment(comment)
+        self.follow(f"{self.say('Decide')}…")
+        self.page.get_by_role("radio", name=self.say(act, "moderator's act"), exact=True).check()
+        if ground:
+            self.page.get_by_label(self.say("Ground"), exact=True).select_option(label=ground)
+        self.page.get_by_label(self.say("Note to the author")).fill(note)
+        self.press("Decide")
+        self.is_told("Your decision is recorded.")
+
+
+class Officer(Staff):
+    def open_consultation(self, consultation):
+        self.open("engagement_consultation_change", consultation.pk)
+
+    def follow_reference(self, name):
+        self.page.get_by_role("navigation", name=self.say("What belongs to it")).get_by_role("link", name=name).click()
+
+    def create_theme(self, consultation, *, title, gist):
+        self.open_consultation(consultation)
+        self.follow_reference(f"{self.say('Themes')}: 0")
+        self.page.get_by_role("main").locator(".addlink").click()
+        with override(self.language):
+            self.choose("consultation", consultation.title)
+        self.fill("title", **title)
+        self.fill("gist", **gist)
+        self.save()
+
+    def file(self, comment, theme_title, passage):
+        self.open("engagement_comment_change", comment.pk)
+        self.follow(f"{self.say('File under a theme')}…")
+        self.page.get_by_label(self.say("Theme"), exact=True).select_option(label=theme_title)
+        self.page.get_by_label(self.say("Passage"), exact=True).fill(passage)
+        self.press("File under a theme")
+        self.is_told("The passage is filed.")
+
+    def mark_everything_read(self, consultation):
+        self.open_consultation(consultation)
+        self.follow_reference(self.say("Contributions not read yet: %(count)d", count=1))
+        self.page.locator("#action-toggle").check()
+        action = self.say("Mark the selected contributions as read")
+        self.page.locator("select[name=action]").select_option(label=action)
+        self.page.locator("button[name=index]").click()
+        told = self.say.count(
+            "%(count)d contribution is marked as read.", "%(count)d contributions are marked as read.", 1
+        )
+        expect(self.page.get_by_text(told % {"count": 1})).to_be_visible()
+
+    def begin_next_draft(self, draft):
+        self.open_consultation(draft.consultation)
+        self.follow_reference(f"{self.say('Drafts')}: 1")
+        self.follow(str(draft.number), exact=True)
+        self.carry_out("Start the next draft from this one", "The next draft is ready to be edited.")
+
+    def change_clause(self, at, *, text, note):
+        self.fill("change_note", **note)
+        self.fill(f"clauses-{at}-text", **text)
+        self.save()
+
+    def publish_draft(self):
+        self.carry_out("Publish", "The draft is published.")
+
+    def write_report(self, consultation, kind, *, body):
+        self.open("engagement_report_add")
+        with override(self.language):
+            self.choose("consultation", consultation.title)
+        self.page.locator("#id_kind").select_option(label=self.say(kind))
+        self.type("body", **body)
+        self.save()
+
+    def publish_report(self):
+        self.carry_out("Publish", "The report is published, and its mails are on their way.")
+
+    def write_reply(self, theme, *, decision, reason, clause, signed_by, office):
+        self.open("engagement_theme_change", theme.pk)
+        self.follow_reference(self.say("Write the reply to this theme"))
+        self.page.locator("#id_decision").select_option(label=self.say(decision, "decision on a theme"))
+        self.fill("reason", **reason)
+        self.page.get_by_role("checkbox", name=clause).check()
+        self.fill("signed_by", **signed_by)
+        self.fill("office", **office)
+        self.save()
+
+
+def with_password(user):
+    """The account, able to log in through the form."""
+    user.set_password(PASSWORD)
+    user.save()
+    return User.objects.get(pk=user.pk)
