@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +31,16 @@ class PostFeed(Feed):
         return _("Posts of the Ministry of Foreign Affairs of Mongolia")
 
     def link(self) -> str:
-        return reverse("blog:post_list")
+        return f"{settings.SITE_URL}{reverse('blog:post_list')}"
 
     def feed_url(self) -> str:
-        return reverse("blog:feed")
+        return f"{settings.SITE_URL}{reverse('blog:feed')}"
 
     def items(self) -> QuerySet[Post]:
         return Post.objects.live().select_related("author")[:NEWEST]
+
+    def item_link(self, item: Post) -> str:
+        return f"{settings.SITE_URL}{item.get_absolute_url()}"
 
     def item_title(self, item: Post) -> str:
         return item.title

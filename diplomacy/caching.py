@@ -9,12 +9,12 @@ from django.utils.cache import add_never_cache_headers
 
 
 def public(response: HttpResponse, *boundaries: datetime | None) -> HttpResponse:
-    """Let shared caches keep the page, no longer than to the next of the boundaries."""
+    """Let shared caches keep the page, fresh or stale, no longer than to the next of the boundaries."""
     seconds = int(settings.PUBLIC_MAX_AGE.total_seconds())
     now = timezone.now()
     ahead = [int((moment - now).total_seconds()) for moment in boundaries if moment and moment > now]
     kept = min([seconds, *ahead])
-    stale = int(settings.PUBLIC_STALE_WHILE_REVALIDATE.total_seconds()) if kept == seconds else 0
+    stale = min([int(settings.PUBLIC_STALE_WHILE_REVALIDATE.total_seconds()), *(left - kept for left in ahead)])
     response["Cache-Control"] = f"public, max-age=0, s-maxage={kept}, stale-while-revalidate={stale}"
     return response
 

@@ -1,5 +1,6 @@
 """What every template may use."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "canonical_url": f"{settings.SITE_URL}{request.path}",
         "contact_email": settings.CONTACT_EMAIL,
+        "source_url": settings.SOURCE_URL,
+        "moderation_days": settings.MODERATION_WORKING_DAYS,
+        "proof_hours": settings.PROOF_VALID_FOR // timedelta(hours=1),
         "demonstration": settings.DEMONSTRATION,
         "language_code": languages.current(),
         "alternates": languages.alternates(urls),

@@ -18,9 +18,9 @@ POSTGRES_SCHEMES = {"postgres", "postgresql"}
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable as it stands; without a default it must be set."""
+    """The variable as it stands; without a default it must be set, and not to nothing."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"Set the environment variable {name} (see docs/settings.md).")
     return value
 

@@ -15,6 +15,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
+# Private links and the hashes of addresses hang on this one, so that SECRET_KEY can be changed without breaking them.
+LINK_KEY = environment.text("LINK_KEY", SECRET_KEY)
 SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = (
     environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -95,6 +97,7 @@ CACHES = {"default": environment.cache("CACHE_URL", "memory://")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 MAILERS = {"default": environment.mailer("MAIL_URL", "file://var/mail" if DEBUG else None, BASE_DIR)}
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "engagement@example.org")
+SOURCE_URL = environment.text("SOURCE_URL", "")
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
 MAIL_ATTEMPTS = environment.integer("MAIL_ATTEMPTS", 8)
 MAIL_RETRY_AFTER = environment.duration("MAIL_RETRY_AFTER", "1m")
@@ -192,7 +195,7 @@ COMMENT_FORM_MIN_AGE = environment.duration("COMMENT_FORM_MIN_AGE", "3s")
 COMMENT_FORM_MAX_AGE = environment.duration("COMMENT_FORM_MAX_AGE", "12h")
 COMMENT_CLOSING_GRACE = environment.duration("COMMENT_CLOSING_GRACE", "2h")
 PROOF_VALID_FOR = environment.duration("PROOF_VALID_FOR", "48h")
-MODERATION_ANSWER_WITHIN = environment.duration("MODERATION_ANSWER_WITHIN", "2d")
+MODERATION_WORKING_DAYS = environment.integer("MODERATION_WORKING_DAYS", 2)
 
 # Records of what happens
 

@@ -1,16 +1,13 @@
 """Collects the apps' sitemaps, and adds the pages of the site itself."""
 
-from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from blog.sitemaps import EventSitemap, PostSitemap, TopicSitemap
+from blog.sitemaps import BilingualSitemap, EventSitemap, PostSitemap, TopicSitemap
 from engagement.sitemaps import ConsultationSitemap
 
 
-class PageSitemap(Sitemap):
+class PageSitemap(BilingualSitemap):
     """Pages that have no row behind them."""
-
-    i18n = alternates = True
 
     def items(self) -> list[str]:
         return [

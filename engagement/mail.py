@@ -61,7 +61,7 @@ def _attempt(delivery: Delivery) -> None:
             delivery.sent_at = timezone.now()
         else:
             delivery.given_up_at = timezone.now()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address that no header can hold
         _note_failure(delivery, error)
     delivery.save()
 
@@ -76,9 +76,11 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
 
 def _is_wanted(delivery: Delivery) -> bool:
     """Between queueing and sending, a reply may have been taken away and an address erased."""
+    if not delivery.comment.user_email or delivery.comment.state == State.ERASED:
+        return False
     if delivery.kind == Delivery.Kind.REPLY:
         return delivery.comment.followup and delivery.reply is not None and delivery.reply.state == State.PUBLISHED
-    return bool(delivery.comment.user_email) and delivery.comment.state != State.ERASED
+    return True
 
 
 def message(delivery: Delivery) -> EmailMessage:
@@ -100,6 +102,14 @@ def message(delivery: Delivery) -> EmailMessage:
     )
 
 
+def _own(comment: Comment) -> Iterable[Comment]:
+    """All that the same address contributed to the same consultation."""
+    about = comment.discussion.about
+    if about is None:
+        return [comment]
+    return Comment.objects.contributions(about).filter(author_key=comment.author_key).order_by("pk")
+
+
 def _context(delivery: Delivery) -> dict[str, object]:
     comment = delivery.comment
     return {
@@ -110,8 +120,9 @@ def _context(delivery: Delivery) -> dict[str, object]:
         "comment_path": comment.get_absolute_url(),
         "consultation": comment.discussion.about,
         "proof": getattr(comment, "proof", None),
-        "valid_hours": settings.PROOF_VALID_FOR // timedelta(hours=1),
+        "proof_hours": settings.PROOF_VALID_FOR // timedelta(hours=1),
         "private_url": f"{settings.SITE_URL}{comment.private_url()}",
+        "private_urls": [f"{settings.SITE_URL}{own.private_url(comment.language)}" for own in _own(comment)],
         "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
     }

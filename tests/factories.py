@@ -196,6 +196,9 @@ def discussion_of(target):
     return Discussion.objects.opened(target)
 
 
+ONCE_PUBLIC = (State.PUBLISHED, State.REMOVED, State.WITHDRAWN, State.ERASED)
+
+
 class CommentFactory(Factory):
     """Published, in English, on a post."""
 
@@ -203,8 +206,8 @@ class CommentFactory(Factory):
         model = Comment
 
     class Params:
-        held = factory.Trait(state=State.HELD, published_at=None)
-        unproven = factory.Trait(state=State.UNPROVEN, published_at=None, proven_at=None)
+        held = factory.Trait(state=State.HELD)
+        unproven = factory.Trait(state=State.UNPROVEN, proven_at=None)
         official = factory.Trait(is_official=True, office="Consular Department", user_email="")
 
     discussion = factory.SubFactory(DiscussionFactory)
@@ -216,7 +219,7 @@ class CommentFactory(Factory):
     state = State.PUBLISHED
     submit_date = factory.LazyFunction(lambda: ago(hours=5))
     proven_at = factory.LazyFunction(lambda: ago(hours=4))
-    published_at = factory.LazyFunction(lambda: ago(hours=1))
+    published_at = factory.LazyAttribute(lambda comment: ago(hours=1) if comment.state in ONCE_PUBLIC else None)
 
 
 class ProofFactory(Factory):

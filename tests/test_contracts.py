@@ -121,10 +121,9 @@ def test_every_page_carries_the_security_headers(responses):
 def test_the_content_policy_allows_nothing_but_the_site_itself(responses):
     policies = {response["Content-Security-Policy"] for response in responses.values()}
 
-    assert policies == {
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    }
+    own = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    nobody = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    assert policies == {own + nobody}
 
 
 def test_no_page_needs_what_the_content_policy_forbids(responses):
@@ -238,9 +237,11 @@ def test_mongolian_pages_show_no_english_interface_text(responses):
 
 
 def test_english_pages_show_no_mongolian_text_as_english(responses):
+    """But for the name that the language has in itself."""
+
     def problem(page, response):
         texts = texts_in("en", soup(response).html) if page[1] == "en" else []
-        return {text for text in texts if re.search("[А-Яа-яӨөҮү]", text)}
+        return {text for text in texts if re.search("[А-Яа-яӨөҮү]", text)} - {"Монгол"}
 
     assert broken(responses, problem) == {}
 
@@ -296,6 +297,7 @@ def fingerprint():
         tables = connection.introspection.table_names(cursor)
         prints = {}
         for table in tables:
-            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM \"{table}\" row")
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM {name} row")  # noqa: S608
             prints[table] = cursor.fetchone()
     return prints

@@ -30,14 +30,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         column = languages.column("published_at", language)
         return self.filter(**{f"{column}__lte": timezone.now()}).order_by(f"-{column}", "-pk")
 
+    def live_in_any_language(self) -> "PostQuerySet":
+        """Posts that have a public text."""
+        now = timezone.now()
+        anywhere = Q()
+        for code in languages.codes():
+            anywhere |= Q(**{f"{languages.column('published_at', code)}__lte": now})
+        return self.filter(anywhere).order_by("-pk")
+
     def live_only_in_other_languages(self, language: str | None = None) -> "PostQuerySet":
         """Public posts that have no public text in this language yet."""
-        language = language or languages.current()
-        elsewhere = Q()
-        for code in languages.others(language):
-            elsewhere |= Q(**{f"{languages.column('published_at', code)}__lte": timezone.now()})
         here = Q(**{f"{languages.column('published_at', language)}__lte": timezone.now()})
-        return self.filter(elsewhere).exclude(here).order_by("-pk")
+        return self.live_in_any_language().exclude(here)
 
     def next_live_at(self, language: str | None = None) -> datetime | None:
         """When the next scheduled post goes live, so that no cached list outlives it."""

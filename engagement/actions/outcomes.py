@@ -49,19 +49,7 @@ def obstacles_to_heard(consultation: Consultation) -> list[str]:
     obstacles = _obstacles_to_any_report(consultation, Report.Kind.HEARD)
     if consultation.stage != Stage.READING:
         obstacles.append(_("«What you said» is published once, after closing and before the answer."))
-    unread = Comment.objects.contributions(consultation).unread().count()
-    if unread:
-        obstacles.append(
-            ngettext("%(count)d contribution has not been read.", "%(count)d contributions have not been read.", unread)
-            % {"count": unread}
-        )
-    waiting = Comment.objects.waiting().filter(on_consultation(consultation)).count()
-    if waiting:
-        obstacles.append(
-            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting)
-            % {"count": waiting}
-        )
-    return obstacles + _theme_obstacles(consultation)
+    return obstacles + _unread_obstacles(consultation) + _theme_obstacles(consultation)
 
 
 @transaction.atomic
@@ -69,8 +57,7 @@ def publish_heard(report: Report, *, by: User) -> None:
     """Publish «what you said» with all themes, before any decision; contributors are told. Refused lists what is missing."""
     consultation = _locked(report)
     refuse_unless_empty(obstacles_to_heard(consultation))
-    now = timezone.now()
-    Theme.objects.filter(consultation=consultation, published_at=None).update(published_at=now)
+    _release_themes(consultation)
     _publish(report, TimelineEntry.Kind.HEARD, by=by)
     _tell_contributors(consultation, Delivery.Kind.HEARD)
 
@@ -84,14 +71,18 @@ def obstacles_to_answer(consultation: Consultation) -> list[str]:
         obstacles.append(_("The theme «%(theme)s» has no reply.") % {"theme": theme})
     for reply in _replies(consultation):
         obstacles += _reply_obstacles(reply, consultation)
-    return obstacles
+    return obstacles + _unread_obstacles(consultation) + _theme_obstacles(consultation)
 
 
 @transaction.atomic
 def publish_answer(report: Report, *, by: User) -> None:
-    """Release all replies together with «what we decided»; contributors are told. Refused lists what is missing."""
+    """Release all replies together with «what we decided»; contributors are told. Refused lists what is missing.
+
+    Themes found since the hearing come along: a comment sent in time may have been confirmed late.
+    """
     consultation = _locked(report)
     refuse_unless_empty(obstacles_to_answer(consultation))
+    _release_themes(consultation)
     _replies(consultation).filter(published_at=None).update(published_at=timezone.now())
     _publish(report, TimelineEntry.Kind.ANSWER, by=by)
     _tell_contributors(consultation, Delivery.Kind.ANSWER)
@@ -124,6 +115,28 @@ def _obstacles_to_any_report(consultation: Consultation, kind: str) -> list[str]
     if report is None or languages.missing(report, ["body"]):
         return [_("Write the report in both languages.")]
     return []
+
+
+def _unread_obstacles(consultation: Consultation) -> list[str]:
+    """No report goes out over the head of somebody who was not read, or waits for a moderator."""
+    obstacles = []
+    unread = Comment.objects.contributions(consultation).unread().count()
+    if unread:
+        obstacles.append(
+            ngettext("%(count)d contribution has not been read.", "%(count)d contributions have not been read.", unread)
+            % {"count": unread}
+        )
+    waiting = Comment.objects.waiting().filter(on_consultation(consultation)).count()
+    if waiting:
+        obstacles.append(
+            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting)
+            % {"count": waiting}
+        )
+    return obstacles
+
+
+def _release_themes(consultation: Consultation) -> None:
+    Theme.objects.filter(consultation=consultation, published_at=None).update(published_at=timezone.now())
 
 
 def _theme_obstacles(consultation: Consultation) -> list[str]:
@@ -171,5 +184,6 @@ def _publish(report: Report, kind: str, *, by: User) -> None:
 
 
 def _tell_contributors(consultation: Consultation, kind: Delivery.Kind) -> None:
-    comments = Comment.objects.contributions(consultation).exclude(user_email="")
+    """One mail for each person, however many comments they sent; it names them all."""
+    comments = Comment.objects.contributions(consultation).exclude(user_email="").first_of_each_author()
     mail.queue_many(comments, kind, key=f"{kind}:{consultation.pk}")

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
@@ -100,7 +98,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
         since = waiting_since(comment)
         if since is None:
             return "–"
-        if timezone.now() - since <= settings.MODERATION_ANSWER_WITHIN:
+        if not comment.is_overdue:
             return timesince(since)
         return format_html('<strong class="late">{} · {}</strong>', timesince(since), _now("longer than promised"))
 

@@ -62,6 +62,10 @@ class CommentForm(XtdCommentForm):
         kept = {name: self.data.get(name, "") for name in SECURITY_FIELDS}
         return kept if self.is_bound and not self.needs_renewal else self.generate_security_data()
 
+    def clean_name(self) -> str:
+        """On one line, whatever sent it."""
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_comment(self) -> str:
         return self.cleaned_data["comment"].strip()
 

@@ -5,7 +5,7 @@ immutable materialised path (docs/adr/0004) and touches no row that others share
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion
 
 STEP = 7  # characters of base 36 for one step of a path: 78 billion comments
+FRIDAY, SATURDAY = 4, 5
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -41,8 +42,7 @@ class State(models.TextChoices):
     ERASED = "erased", pgettext_lazy("state of a comment", "Erased")
 
 
-PLACEHOLDERS = (State.REMOVED, State.WITHDRAWN, State.ERASED)
-VISIBLE = (State.PUBLISHED, *PLACEHOLDERS)
+TAKEN_BACK = (State.WITHDRAWN, State.ERASED)
 
 
 class Capacity(models.TextChoices):
@@ -61,8 +61,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(state=State.PUBLISHED)
 
     def visible(self) -> "CommentQuerySet":
-        """Comments that have a place in the thread: published ones, and placeholders of those taken away."""
-        return self.filter(state__in=VISIBLE)
+        """Comments that have a place in the thread: once published, the place stays, with or without the text."""
+        return self.filter(published_at__isnull=False)
 
     def waiting(self) -> "CommentQuerySet":
         """What a moderator has yet to decide, oldest first."""
@@ -71,6 +71,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def contributions(self, consultation: Consultation) -> "CommentQuerySet":
         """What the public said on a consultation and its clauses, as far as it counts: published, not the Ministry's."""
         return self.published().filter(on_consultation(consultation), is_official=False)
+
+    def first_of_each_author(self) -> "CommentQuerySet":
+        """One comment for each address, its earliest."""
+        return self.order_by("author_key", "pk").distinct("author_key")
 
     def unread(self) -> "CommentQuerySet":
         """Contributions that no officer has read yet."""
@@ -140,6 +144,10 @@ class Comment(XtdComment):
                 name="comment_published_has_its_time",
             ),
             models.CheckConstraint(
+                condition=~Q(state=State.UNPROVEN) | Q(published_at__isnull=True),
+                name="comment_unproven_was_never_public",
+            ),
+            models.CheckConstraint(
                 condition=Q(is_official=False) | Q(office__gt=""),
                 name="comment_official_names_its_office",
                 violation_error_message=_("An official reply names the office that speaks."),
@@ -147,7 +155,9 @@ class Comment(XtdComment):
         ]
         indexes = [
             models.Index("discussion", "state", "path", name="comment_in_thread"),
-            models.Index("discussion", "depth", "path", condition=Q(state__in=VISIBLE), name="comment_visible"),
+            models.Index(
+                "discussion", "depth", "path", condition=Q(published_at__isnull=False), name="comment_visible"
+            ),
             models.Index("author_key", name="comment_author"),
             models.Index("proven_at", condition=Q(state=State.HELD), name="comment_waiting"),
         ]
@@ -180,8 +190,8 @@ class Comment(XtdComment):
 
     @property
     def text(self) -> str:
-        """The words, for those who may see them; templates ask `is_placeholder` first."""
-        return "" if self.is_placeholder else self.comment
+        """The words, for those who may see them; "" once they have been taken away."""
+        return "" if self.is_placeholder or self.state in TAKEN_BACK else self.comment
 
     @cached_property
     def permalink(self) -> str:
@@ -200,16 +210,26 @@ class Comment(XtdComment):
     @property
     def is_placeholder(self) -> bool:
         """Its place stays, its text does not."""
-        return self.state in PLACEHOLDERS
+        return self.is_visible and self.state != State.PUBLISHED
 
     @property
     def is_visible(self) -> bool:
         """Twin of `CommentQuerySet.visible`."""
-        return self.state in VISIBLE
+        return self.published_at is not None
 
     @property
     def takes_replies(self) -> bool:
         return self.state == State.PUBLISHED and self.depth < settings.COMMENTS_XTD_MAX_THREAD_LEVEL
+
+    @property
+    def is_overdue(self) -> bool:
+        """It has waited for a moderator longer than the published working days; Saturday and Sunday do not count."""
+        if self.state != State.HELD or self.proven_at is None:
+            return False
+        due_at = timezone.localtime(self.proven_at)
+        for _day in range(settings.MODERATION_WORKING_DAYS):
+            due_at += timedelta(days={FRIDAY: 3, SATURDAY: 2}.get(due_at.weekday(), 1))
+        return timezone.now() > due_at
 
     @property
     def link_token(self) -> str:
@@ -226,12 +246,15 @@ class Comment(XtdComment):
         Only verbs in engagement.actions call this.
         """
         self.state = state
-        self.is_public = state in VISIBLE
-        self.is_removed = state in PLACEHOLDERS
         self.version += 1
         if state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
+        self._tell_package()
         self.save(update_fields=["state", "is_public", "is_removed", "version", "published_at", "proven_at"])
+
+    def _tell_package(self) -> None:
+        """Keep the package's booleans true to the state: public with its text, or removed with its place."""
+        self.is_public, self.is_removed = self.is_visible, self.is_placeholder
 
     def _parent_for_insert(self) -> "Comment | None":
         if not self.parent_id:
@@ -248,7 +271,7 @@ class Comment(XtdComment):
         self.content_type = ContentType.objects.get_for_model(target)
         self.object_pk = str(target.pk)
         self.site_id = settings.SITE_ID
-        self.is_public, self.is_removed = self.state in VISIBLE, self.state in PLACEHOLDERS
+        self._tell_package()
         self.depth = self.level = parent.depth + 1 if parent else 0
         self.thread_id = parent.thread_id if parent else 0
         self.link_digest = tokens.digest(self.link_token)

@@ -339,6 +339,11 @@ class Report(models.Model):
             raise Unchangeable
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
+
     @property
     def html(self) -> str:
         """The sanitised text in this language."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber, Substr
 
-from engagement.models.comments import STEP, Comment, CommentQuerySet, State
+from engagement.models.comments import STEP, Comment, CommentQuerySet
 from engagement.models.discussions import Discussion
 from engagement.models.moderation import ModerationDecision
 
@@ -97,7 +97,7 @@ def _interleaved(roots: list[Comment], replies: list[Comment]) -> list[Comment]:
 
 def _with_grounds(comments: list[Comment]) -> list[Comment]:
     """Placeholders say on which ground; one more query, and only where there are any."""
-    removed = [comment for comment in comments if comment.state == State.REMOVED]
+    removed = [comment for comment in comments if comment.is_placeholder]
     decisions = ModerationDecision.objects.select_related("ground").order_by("-decided_at", "-pk")
     prefetch_related_objects(removed, Prefetch("decisions", decisions, to_attr="decided"))
     for comment in removed:

@@ -64,8 +64,9 @@ def comment_prove(request: HttpRequest, token: str) -> HttpResponse:
     proof = Proof.objects.select_related("comment").filter(token_digest=tokens.digest(token)).first()
     if proof and proof.used_at:
         return redirect(proof.comment.private_url(languages.current()))
-    context = {"proof": proof, "comment": proof.comment if proof else None}
-    status = 200 if proof and not proof.is_expired() else 410
+    waits = proof is not None and not proof.is_expired() and proof.comment.state == State.UNPROVEN
+    context = {"proof": proof, "comment": proof.comment if proof else None, "waits": waits}
+    status = 200 if waits else 410
     return private(render(request, "engagement/comments/prove.html", context, status=status))
 
 
@@ -89,9 +90,11 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
     """A contributor's own page: where the comment stands and, once answered, what it led to."""
     comment = _own_comment(token)
     consultation = comment.discussion.about
+    decision = comment.decisions.select_related("ground").first()
     context = {
         "comment": comment,
-        "decision": comment.decisions.select_related("ground").first(),
+        "decision": decision,
+        "hides_text": bool(decision and decision.ground and decision.ground.hides_text),
         "consultation": consultation,
         "excerpts": Excerpt.objects.traced(comment) if consultation else [],
         "can_withdraw": comment.state in {State.HELD, State.PUBLISHED, State.UNPROVEN},

@@ -73,7 +73,7 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "draft": draft,
         "drafts": drafts,
         "clauses": clauses_of(draft),
-        "languages": settings.LANGUAGES,
+        "languages": [(code, languages.name(code)) for code in _own_first()],
         "voices": Voices(consultation),
         "alternates": languages.alternates(draft.urls()),
         "trail": [*_trail(consultation, link=True), (_("Draft %(number)d") % {"number": draft.number}, "")],
@@ -90,7 +90,7 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         "clause": clause,
         "draft": clause.draft,
         "consultation": consultation,
-        "changes": [(code, languages.name(code), clause.changes(code)) for code in languages.codes()],
+        "changes": [(code, languages.name(code), clause.changes(code)) for code in _own_first()],
         "later": list(clause.becomes.published().select_related("draft__consultation")),
         "replies": Reply.objects.shaping(clause),
         "alternates": languages.alternates(clause.urls()),
@@ -122,3 +122,8 @@ def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _trail(consultation: Consultation, *, link: bool = False) -> list[tuple[str, str]]:
     listing = (_("Consultations"), reverse("engagement:consultation_list"))
     return [listing, (consultation.title, consultation.get_absolute_url() if link else "")]
+
+
+def _own_first() -> list[str]:
+    """The languages of a text shown in all of them: the reader's first."""
+    return [languages.current(), *languages.others(languages.current())]

@@ -1,7 +1,7 @@
 """Moderators and policy officers at work in the admin, in one language."""
 
-from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import override
 from playwright.sync_api import expect
 
@@ -18,10 +18,11 @@ class Staff:
         self.say = Interface(language)
 
     def log_in(self, user):
+        """Through the form that every page of the admin shows to strangers."""
         user.set_password(PASSWORD)
         user.save()
         self.open("index")
-        self.page.get_by_label(self.say("Username")).fill(user.username)
+        self.page.get_by_label(capfirst(self.say("username"))).fill(user.username)
         self.page.get_by_label(self.say("Password")).fill(PASSWORD)
         self.press("Log in")
         self.sees_heading("Waiting for you")
@@ -185,9 +186,3 @@ class Officer(Staff):
         self.fill("office", **office)
         self.save()
 
-
-def with_password(user):
-    """The account, able to log in through the form."""
-    user.set_password(PASSWORD)
-    user.save()
-    return User.objects.get(pk=user.pk)

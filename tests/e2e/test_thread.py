@@ -36,7 +36,7 @@ def test_a_comment_is_moderated_answered_and_changes_a_clause(language, scene, v
     refused = refuse_what_is_off_topic(author, judge, scene, lines)
     heard = publish_what_is_not(author, judge, scene, lines)
     answer_somebody(other, author, judge, heard, lines)
-    author.open_discussion_of(scene.post)
+    author.open_page_of(scene.post)
     author.does_not_see(refused.comment)
 
     scene.close_consultation()
@@ -73,7 +73,7 @@ def publish_what_is_not(author, judge, scene, lines):
     """A comment on a clause is published, and the mail leads to it."""
     author.comment_on_clause(scene.clause, lines.about_the_clause, wants_replies=True)
     comment = Comment.objects.get(comment=lines.about_the_clause)
-    author.open_discussion_of(scene.clause)
+    author.open_page_of(scene.clause)
     author.does_not_see(comment.comment)
     judge.publish(comment)
     told = author.mails()[-1]
@@ -91,7 +91,7 @@ def answer_somebody(other, author, judge, comment, lines):
     before = len(author.mails())
     judge.publish(Comment.objects.get(comment=lines.answer))
     assert author.subjects()[before:] == [author.say("Somebody has replied to your comment")]
-    author.open_discussion_of(comment.discussion.target)
+    author.open_page_of(comment.discussion.target)
     expect(author.page.get_by_role("article")).to_have_count(2)
     expect(author.page.get_by_role("article").last).to_contain_text(lines.answer)
 
@@ -128,7 +128,7 @@ def say_what_was_decided(clerk, scene, author):
 
 def the_consultation_shows_the_whole_path(reader, scene):
     """We asked, you said, we did."""
-    reader.open_discussion_of(scene.consultation)
+    reader.open_page_of(scene.consultation)
     loop = reader.section("We asked · you said · we did")
     with override(reader.language):
         expect(loop).to_contain_text(scene.consultation.asking)
@@ -144,10 +144,10 @@ def the_consultation_shows_the_whole_path(reader, scene):
 
 def the_clause_shows_what_changed_and_why(reader, scene, lines):
     clause = Clause.objects.get(draft__consultation=scene.consultation, draft__number=2, number=scene.clause.number)
-    reader.open_discussion_of(scene.consultation)
-    loop = reader.section("We asked · you said · we did")
+    reader.open_page_of(scene.consultation)
+    answered = reader.section("What you said, and what the Ministry answers")
     with override(reader.language):
-        loop.get_by_role("link", name=str(clause)).click()
+        answered.get_by_role("link", name=str(clause)).click()
     changes = reader.section("What changed")
     for before, after in WORDS.values():
         expect(changes.get_by_role("deletion").filter(has_text=before)).to_be_visible()

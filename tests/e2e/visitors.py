@@ -60,7 +60,7 @@ class Visitor:
         self.page.goto(mails.private_link(message))
         self.sees_heading("Your contribution")
 
-    def open_discussion_of(self, target):
+    def open_page_of(self, target):
         self.page.goto(target.get_absolute_url(self.language))
 
     def read(self, name, record):

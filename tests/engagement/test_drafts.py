@@ -237,7 +237,16 @@ def test_next_draft_is_a_copy_whose_clauses_know_their_origin(officer):
 
     draft = begin_next(first.draft, by=officer)
 
-    columns = ("number", "position", "heading_en", "heading_mn", "text_en", "text_mn", "explanation_en", "explanation_mn")
+    columns = (
+        "number",
+        "position",
+        "heading_en",
+        "heading_mn",
+        "text_en",
+        "text_mn",
+        "explanation_en",
+        "explanation_mn",
+    )
     assert (draft.number, draft.title_en, draft.title_mn, draft.is_published) == (2, "Charter", "Дүрэм", False)
     assert list(draft.clauses.values_list(*columns)) == list(first.draft.clauses.values_list(*columns))
     assert [clause.origins for clause in draft.clauses.all()] == [[first], [second]]
@@ -379,7 +388,9 @@ def test_draft_page_shows_both_languages_side_by_side(read):
 
     page = read(clause.draft.get_absolute_url("mn"))
 
-    columns = {column["lang"]: column.select("p")[-1].text for column in page.select(".twin [lang]") if column.select("p")}
+    columns = {
+        column["lang"]: column.select("p")[-1].text for column in page.select(".twin [lang]") if column.select("p")
+    }
     assert columns == {"en": clause.text_en, "mn": clause.text_mn}
 
 
@@ -401,7 +412,9 @@ def test_unpublished_draft_shows_on_no_other_page(client, language):
     first = published_clause()
     grown(second_draft(first.draft, title_en="Secret", title_mn="Нууц"), first, text_en="Secret", text_mn="Нууц")
 
-    pages = [client.get(target.get_absolute_url(language)).text for target in (first.draft.consultation, first.draft, first)]
+    pages = [
+        client.get(target.get_absolute_url(language)).text for target in (first.draft.consultation, first.draft, first)
+    ]
 
     assert [("Secret" in page, "Нууц" in page, "/drafts/2/" in page) for page in pages] == [(False,) * 3] * 3
 
