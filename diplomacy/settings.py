@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
 # Private links and the hashes of addresses hang on this one, so that SECRET_KEY can be changed without breaking them.
-LINK_KEY = environment.text("LINK_KEY", SECRET_KEY)
+LINK_KEY = environment.text("LINK_KEY", "") or SECRET_KEY
 SECRET_KEY_FALLBACKS = environment.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = (
     environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

@@ -201,14 +201,14 @@ def test_imports_keep_their_direction():
 
 
 def test_readers_pages_enter_the_tables_only_by_the_public_doors():
-    side_doors = [
+    side_doors = {
         (name, model, method)
         for name, tree in readers_side()
         for model, method in entries(tree)
         if model in DOORS and method not in DOORS[model]
-    ]
+    }
 
-    assert side_doors == [OWN_PAGE]
+    assert side_doors == {OWN_PAGE}
 
 
 def readers_side():

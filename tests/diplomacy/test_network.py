@@ -28,7 +28,7 @@ def request(peer, forwarded=None):
         ("10.0.0.1", "198.51.100.1, <script>", ""),
         ("", None, ""),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_the_last_hop_that_is_not_ours_is_the_client(settings, peer, forwarded, address):
     settings.TRUSTED_PROXIES = ["10.0.0.0/24", "fd00::1"]
