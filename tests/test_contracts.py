@@ -5,11 +5,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from blog.models import Post
-from engagement.models import Comment
 from tests import world
 
 MOST_QUERIES = 12
@@ -266,38 +264,3 @@ def test_no_page_costs_more_than_twelve_queries(client, db, site):
     assert {
         page: cost for page, cost in costs.items() if "discussion" in page[0] and cost > MOST_QUERIES_OF_A_DISCUSSION
     } == {}
-
-
-def test_reading_changes_no_row(client, db, site):
-    """Not even a visit is counted."""
-    addresses = [address for pair in site.pages().values() for address in pair.values()]
-    addresses += [world.twins(name, *arguments(site))["en"] for name, arguments in FORMS.items()]
-    before = fingerprint()
-
-    for address in addresses:
-        assert client.get(address).status_code in {200, 302, 410}
-        assert client.head(address).status_code in {200, 302, 410}
-
-    assert fingerprint() == before
-
-
-FORMS = {
-    "engagement:comment_on_clause": lambda site: [site.open.slug_en, 1, site.clause.number],
-    "engagement:comment_reply": lambda site: [site.comment.pk],
-    "engagement:comment_detail": lambda site: [site.comment.pk],
-    "engagement:comment_sent": lambda _site: [],
-    "engagement:comment_prove": lambda _site: ["unknown"],
-    "engagement:contribution_detail": lambda site: [Comment.objects.get(pk=site.comment.pk).link_token],
-}
-
-
-def fingerprint():
-    """The content of every table, in a word."""
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        prints = {}
-        for table in tables:
-            name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '' ORDER BY row::text)) FROM {name} row")  # noqa: S608
-            prints[table] = cursor.fetchone()
-    return prints

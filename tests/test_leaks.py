@@ -378,9 +378,9 @@ def staff_pages():
 def answers(secrets):
     """What an anonymous visitor gets: (route, method, address) → response.
 
-    GET everywhere, HEAD once for each kind of answer that a route gives.
+    GET everywhere, HEAD once for each kind of answer that a route gives; none of it changes a row.
     """
-    client, found = Client(), {}
+    client, found, before = Client(), {}, world.fingerprint()
     for name, address in dict.fromkeys(addresses()):
         client.cookies.clear()
         found[name, "get", address] = client.get(address)
@@ -388,6 +388,7 @@ def answers(secrets):
     for (name, _status), address in kinds.items():
         client.cookies.clear()
         found[name, "head", address] = client.head(address)
+    assert world.fingerprint() == before, "reading has changed a row"
     return found
 
 

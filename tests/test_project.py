@@ -29,7 +29,7 @@ RESOLVE = f"{START}; from django.urls import resolve; print(resolve('/dev/mail/'
 # Where readers' pages, feeds and sitemaps are made, and the doors by which these may enter the tables.
 READERS_SIDE = ("views", "feeds", "sitemaps", "templatetags")
 DOORS = {
-    "Post": {"live", "live_only_in_other_languages", "next_live_at", "none"},
+    "Post": {"live", "live_only_in_other_languages", "live_in_any_language", "next_live_at"},
     "Consultation": {"published", "open"},
     "Draft": {"published"},
     "Clause": {"published"},

@@ -4,7 +4,6 @@ The package's own write path renumbers whole threads and races; ours gives each 
 immutable materialised path (docs/adr/0004) and touches no row that others share.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -108,8 +107,8 @@ class Comment(XtdComment):
     place: int = 0
     size: int = 0
     hidden_replies: int = 0
-    decided: Sequence[Any] = ()
     ground: Any = None
+    decided: list[Any]  # no default: a prefetch takes an attribute that is there for its own result
 
     discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="comments", verbose_name=_("discussion"))
     path = models.CharField(max_length=STEP * 16, db_collation="C", null=True, unique=True, editable=False)  # noqa: DJ001

@@ -43,8 +43,8 @@ def comment_on_clause(request: HttpRequest, slug: str, draft: int, number: str) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """A reply to what has been taken away since its form was opened is refused with its text kept, not lost."""
-    parents = Comment.objects.with_targets() if request.method == "POST" else Comment.objects.published().with_targets()
-    parent = get_object_or_404(parents, pk=pk)
+    parents = Comment.objects.visible() if request.method == "POST" else Comment.objects.published()
+    parent = get_object_or_404(parents.with_targets(), pk=pk)
     if elsewhere := readable_at(request, parent.discussion):
         return redirect(elsewhere)
     return _write(request, parent.discussion.target, parent)

@@ -30,7 +30,7 @@ def test_events_are_listed_with_the_latest_first(client, db):
 
 
 def test_an_empty_list_of_events_says_so(client, db):
-    assert texts(soup(client.get("/en/events/")), ".empty__title") == ["No events yet"]
+    assert texts(soup(client.get("/en/events/")), "main h2") == ["No events yet"]
 
 
 @pytest.mark.parametrize("code", ["en", "mn"])
@@ -49,7 +49,7 @@ def test_an_event_shows_its_aims_in_order_with_issue_and_role(client, db, code):
         getattr(aim, f"{field}_{code}") for aim in (first, second) for field in ("issue", "role")
     ]
     assert page.select_one(".prose").get_text() == {"en": "Why it matters.", "mn": "Яагаад чухал вэ."}[code]
-    assert texts(page, ".page-head dd")[1] == getattr(event, f"place_{code}")
+    assert getattr(event, f"place_{code}") in texts(page, ".facts dd")
 
 
 @pytest.mark.parametrize("code", ["en", "mn"])

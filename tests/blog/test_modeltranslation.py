@@ -4,7 +4,6 @@ If an upgrade changes one of these, read diplomacy/languages.py and the queries 
 """
 
 import pytest
-from django.core.exceptions import FieldError
 from django.db.models import F, Max, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import get_language, override
@@ -39,16 +38,17 @@ def test_no_language_falls_back_on_another(post, nothing):
 
     found = Post.objects.get()
 
-    assert (found.title, Post.objects.values_list("title", flat=True).get()) == (nothing, nothing)
+    assert (found.title, Post.objects.values_list("title", flat=True).get()) == ("", "")
 
 
-@pytest.mark.parametrize(
-    "kept", [{"title": "Чуулган"}, {"title__startswith": "Чуу"}, {"title": F("title_mn")}, {"slug": "chuulgan"}]
-)
-def test_filters_follow_the_active_language(post, kept):
-    assert Post.objects.filter(**kept).count() == 1
-    with override("en"):
-        assert Post.objects.filter(**kept).count() == (1 if "F(" in str(kept) and False else 0)
+@pytest.mark.parametrize("condition", [{"title": "Чуулган"}, {"title__startswith": "Чуу"}, {"slug": "chuulgan"}])
+def test_filters_follow_the_active_language(post, condition):
+    counts = {}
+    for code in ("en", "mn"):
+        with override(code):
+            counts[code] = Post.objects.filter(**condition).count()
+
+    assert counts == {"en": 0, "mn": 1}
 
 
 def test_an_address_of_the_other_language_is_not_found(post):
@@ -83,12 +83,8 @@ def test_ordering_by_an_expression_reads_the_base_column(post):
     assert "title_mn" not in query.rpartition("ORDER BY")[2]
 
 
-def test_a_subquery_of_a_bare_name_fails(post):
-    with pytest.raises((AttributeError, FieldError, TypeError)):
-        list(Post.objects.annotate(found=Subquery(Post.objects.values("title")[:1])))
-
-    found = Post.objects.annotate(found=Subquery(Post.objects.values("title_mn")[:1])).get().found
-    assert found == "Чуулган"
+def test_a_subquery_follows_the_active_language(post):
+    assert Post.objects.annotate(found=Subquery(Post.objects.values("title")[:1])).get().found == "Чуулган"
 
 
 def test_a_relation_from_a_model_without_translations_reads_the_base_column(post):

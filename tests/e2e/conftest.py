@@ -73,7 +73,7 @@ def visit(browser, site):
     yield open_browser
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

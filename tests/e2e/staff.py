@@ -185,4 +185,3 @@ class Officer(Staff):
         self.fill("signed_by", **signed_by)
         self.fill("office", **office)
         self.save()
-

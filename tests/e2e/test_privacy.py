@@ -22,4 +22,4 @@ def test_no_page_leaves_anything_in_the_browser_but_a_form_its_token(language, s
             faults.append(f"{kind.label}: {cookies or 'no cookie'}")
         if page.evaluate(STORED):
             faults.append(f"{kind.label}: something is stored")
-    assert faults == []
+    assert not faults, "\n".join(faults)

@@ -85,7 +85,7 @@ class Visitor:
         return self.page.get_by_role("region", name=self.say(heading))
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
+        self.page.get_by_role("link", name=name, exact=True).first.click()
 
     def press(self, label):
         self.page.get_by_role("button", name=self.say(label), exact=True).click()

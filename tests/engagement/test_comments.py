@@ -175,7 +175,7 @@ def test_double_click_at_the_same_moment_is_one_comment(open_form, post):
 def test_preview_shows_the_text_and_stores_nothing(client, open_form, post, mailoutbox):
     response = client.post(comment_url(post), open_form(comment_url(post)) | {"preview": "1"})
 
-    preview = BeautifulSoup(response.content, "html.parser").select_one("#preview-section .comment__text")
+    preview = BeautifulSoup(response.content, "html.parser").select_one(".preview div[lang]")
     assert (response.status_code, preview.text.strip(), preview["lang"]) == (200, REMARK["comment"], "en")
     assert (Comment.objects.count(), len(mailoutbox)) == (0, 0)
 
@@ -515,12 +515,14 @@ def test_reply_to_a_comment_taken_away_meanwhile_keeps_the_text_and_does_not_sho
 
 @pytest.mark.parametrize("state", ["unproven", "held", "rejected", "spam", "removed", "withdrawn"])
 def test_form_of_a_reply_exists_only_under_published_comments(client, state):
-    parent = CommentFactory(state=state, comment="Secret words")
+    parent = CommentFactory(state=state, published_at=None, comment="Secret words")
+    form = CommentForm(parent.discussion.post).generate_security_data() | REMARK | {"language": "en"}
 
-    response = client.get(reply_url(parent))
+    answers = [client.get(reply_url(parent)), client.post(reply_url(parent), form)]
 
-    assert response.status_code == 404
-    assert "Secret words" not in response.text
+    assert [response.status_code for response in answers] == [404, 404]
+    assert ["Secret words" in response.text for response in answers] == [False, False]
+    assert Comment.objects.count() == 1
 
 
 def test_reply_beyond_the_deepest_level_is_refused_and_on_it_taken(write, settings):
@@ -691,16 +693,25 @@ def own(comment, verb=""):
 
 
 @pytest.mark.parametrize("state", ["unproven", "held", "published"])
-def test_author_withdraws_and_the_text_goes_at_once(client, read, state):
+def test_author_withdraws_what_waits_and_what_is_public(client, state):
     comment = CommentFactory(state=state)
+
+    response = client.post(own(comment, "withdraw"))
+
+    comment.refresh_from_db()
+    placed = state == "published"
+    assert (response.url, comment.state) == (own(comment), "withdrawn")
+    assert (comment.is_public, comment.is_removed) == (placed, placed)
+
+
+def test_withdrawn_text_goes_from_the_public_and_the_replies_stay(client, read):
+    comment = CommentFactory(comment="Secret words")
     reply = CommentFactory(discussion=comment.discussion, parent_id=comment.pk)
 
     client.post(own(comment, "withdraw"))
 
-    comment.refresh_from_db()
-    shown = read(comment.discussion.post.get_absolute_url()).select_one(".discussion").text
-    assert (comment.state, comment.is_public, comment.is_removed) == ("withdrawn", True, True)
-    assert (comment.comment in shown, reply.comment in shown) == (False, True)
+    shown = read(comment.discussion.post.get_absolute_url()).select_one("ol.comments").text
+    assert ("Secret words" in shown, reply.comment in shown) == (False, True)
 
 
 @pytest.mark.parametrize("state", ["rejected", "removed", "spam", "withdrawn"])

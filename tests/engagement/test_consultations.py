@@ -183,7 +183,7 @@ def test_whole_consultation_is_published_and_its_history_begins(officer, time_ma
         *({name: None} for name in ("opens_at", "closes_at", "answer_by")),
         {"opens_at": ago(days=3), "closes_at": ago(days=1)},
     ],
-    ids=lambda gap: "+".join(gap),
+    ids="+".join,
 )
 def test_consultation_with_a_gap_stays_unpublished(officer, gap):
     GroundFactory()

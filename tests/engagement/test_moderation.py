@@ -68,9 +68,9 @@ def test_act_leads_to_its_state(pair, outcome, moderator, ground):
     decided(comment, act, moderator, ground=ground)
 
     comment.refresh_from_db()
-    booleans = {"published": (True, False), "removed": (True, True)}.get(outcome, (False, False))
+    placed, shown = state in {"published", "removed"} or outcome == "published", outcome == "published"
     assert (comment.state, comment.version) == (outcome, 1)
-    assert (comment.is_public, comment.is_removed) == booleans
+    assert (comment.is_public, comment.is_removed) == (placed, placed and not shown)
 
 
 @pytest.mark.parametrize(("state", "act"), REFUSED)

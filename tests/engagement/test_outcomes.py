@@ -15,7 +15,7 @@ from engagement.actions.outcomes import (
     publish_heard,
 )
 from engagement.actions.refusals import Refused
-from engagement.models import Clause, Comment, Consultation, Delivery, Draft, Excerpt, Reading, Reply, Report, Theme
+from engagement.models import Clause, Comment, Consultation, Delivery, Excerpt, Reading, Reply, Report, Theme
 from engagement.models.records import Unchangeable
 from tests.factories import (
     ClauseFactory,

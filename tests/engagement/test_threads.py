@@ -102,7 +102,8 @@ def test_deepest_comment_offers_no_reply(read, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_replies_at_the_same_moment_are_all_stored_in_their_place():
+def test_sixteen_replies_at_the_same_moment_are_all_stored_in_their_place(settings):
+    settings.REPLIES_PER_THREAD = 50
     parents = [CommentFactory()]
     parents += [reply(parents[0]), CommentFactory(discussion=parents[0].discussion)]
     together = Barrier(16)
@@ -170,10 +171,32 @@ def test_no_act_on_a_root_changes_its_replies(state):
 # What is shown
 
 
-@pytest.mark.parametrize("state", ["unproven", "held", "rejected", "spam"])
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("held", "A moderator is reading this comment again. Ground: Insults."),
+        ("removed", "A moderator has removed this comment. Ground: Insults."),
+        ("rejected", "A moderator has removed this comment. Ground: Insults."),
+    ],
+)
+def test_place_of_a_comment_that_was_public_once_stays_and_says_what_became_of_it(read, discussion, state, words):
+    gone = root(discussion, comment="Secret words", user_name="Secret name")
+    answer = reply(gone)
+    Comment.objects.filter(pk=gone.pk).update(state=state)
+    act = {"held": "hold", "removed": "remove", "rejected": "reject"}[state]
+    ModerationDecisionFactory(comment=gone, act=act, ground=GroundFactory(title_en="Insults"))
+
+    page = read(page_of(discussion))
+
+    assert " ".join(page.select_one(".comment__placeholder").text.split()) == words
+    assert ids(page) == [gone.pk, answer.pk]
+    assert "Secret" not in page.text
+
+
+@pytest.mark.parametrize("state", ["unproven", "held", "rejected", "spam", "withdrawn"])
 def test_comment_that_is_not_public_is_on_no_page(client, discussion, state):
     shown = root(discussion)
-    secret = root(discussion, state=state, comment="Secret words", user_name="Secret name")
+    secret = root(discussion, state=state, published_at=None, comment="Secret words", user_name="Secret name")
 
     pages = [client.get(url) for url in (page_of(discussion), discussion.post.get_absolute_url())]
 
@@ -327,7 +350,7 @@ def test_first_page_stands_below_the_post_and_leads_to_the_next(read, discussion
 
 
 def test_long_thread_is_folded_and_told_whole_on_its_own_page(read, discussion, settings):
-    settings.THREADS_PER_PAGE, settings.REPLIES_PER_THREAD = 8, 2
+    settings.THREADS_PER_PAGE, settings.REPLIES_PER_THREAD = 2, 2
     parent = root(discussion)
     replies = [reply(parent).pk for _number in range(5)]
     other = root(discussion)
@@ -351,15 +374,16 @@ def test_thread_of_just_so_many_replies_is_not_folded(read, discussion, settings
 
 
 def test_later_page_of_a_thread_leads_back_to_its_beginning(read, discussion, settings):
-    settings.THREADS_PER_PAGE, settings.REPLIES_PER_THREAD = 2, 2
+    settings.THREADS_PER_PAGE, settings.REPLIES_PER_THREAD = 1, 2
     parent = root(discussion)
-    reply(parent)
+    replies = [reply(parent).pk for _number in range(2)]
 
     first = read(thread_of(parent))
     second = read(first.select_one("a[rel=next]")["href"])
 
     links = [[link["href"] for link in page.find_all("a", string="From the beginning")] for page in (first, second)]
     assert links == [[], [thread_of(parent)]]
+    assert [ids(first), ids(second)] == [[parent.pk, replies[0]], replies[1:]]
 
 
 def test_permalink_of_a_root_leads_to_its_page_and_place(client, discussion, settings):
@@ -408,11 +432,11 @@ def test_thread_of_a_reply_is_not_a_page(client):
 
 def fill(discussion, count):
     """As many comments, every fifth a root; some removed on a ground."""
-    ground, moderator = GroundFactory(), UserFactory()
+    ground, moderator, top = GroundFactory(), UserFactory(), 0
     for number in range(count):
-        parent = 0 if number % 5 == 0 else last.pk
-        comment = CommentFactory(discussion=discussion, parent_id=parent)
-        last = comment if number % 5 == 0 else last
+        top = 0 if number % 5 == 0 else top
+        comment = CommentFactory(discussion=discussion, parent_id=top)
+        top = top or comment.pk
         if number % 7 == 3:
             ModerationDecisionFactory(comment=comment, act="remove", ground=ground, decided_by=moderator)
             Comment.objects.filter(pk=comment.pk).update(state="removed")
