@@ -25,6 +25,11 @@ def others(language: str) -> list[str]:
     return [code for code in codes() if code != language]
 
 
+def own_first() -> list[str]:
+    """All offered languages, that of the request first."""
+    return [current(), *others(current())]
+
+
 def name(language: str) -> str:
     """A language's name in itself: «English», «Монгол»."""
     return dict(settings.LANGUAGES)[language]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from engagement.views import comments, consultations, discussions
+from engagement.views import comments, consultations, discussions, drafts, outcomes
 
 app_name = "engagement"
 
@@ -10,10 +10,10 @@ urlpatterns = [
     path("consultations/", consultations.consultation_list, name="consultation_list"),
     path("consultations/<slug:slug>/", consultations.consultation_detail, name="consultation_detail"),
     path("consultations/<slug:slug>/comment/", comments.comment_on_consultation, name="comment_on_consultation"),
-    path("consultations/<slug:slug>/drafts/<int:number>/", consultations.draft_detail, name="draft_detail"),
+    path("consultations/<slug:slug>/drafts/<int:number>/", drafts.draft_detail, name="draft_detail"),
     path(
         "consultations/<slug:slug>/drafts/<int:draft>/clauses/<str:number>/",
-        consultations.clause_detail,
+        drafts.clause_detail,
         name="clause_detail",
     ),
     path(
@@ -21,7 +21,7 @@ urlpatterns = [
         comments.comment_on_clause,
         name="comment_on_clause",
     ),
-    path("consultations/<slug:slug>/themes/<int:pk>/", consultations.theme_detail, name="theme_detail"),
+    path("consultations/<slug:slug>/themes/<int:pk>/", outcomes.theme_detail, name="theme_detail"),
     path("posts/<slug:slug>/comment/", comments.comment_on_post, name="comment_on_post"),
     path("discussions/<int:pk>/", discussions.discussion_detail, name="discussion_detail"),
     path("threads/<int:pk>/", discussions.thread_detail, name="thread_detail"),

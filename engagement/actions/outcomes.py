@@ -111,7 +111,7 @@ def _guard_filing(comment: Comment, theme: Theme) -> None:
 
 
 def _obstacles_to_any_report(consultation: Consultation, kind: str) -> list[str]:
-    report = consultation.reports.filter(kind=kind).first()
+    report = Report.objects.filter(consultation=consultation, kind=kind).first()
     if report is None or languages.missing(report, ["body"]):
         return [_("Write the report in both languages.")]
     return []

@@ -125,7 +125,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         return [
             counted(_("Drafts"), record.drafts.count(), Draft, record),
             counted(_("Themes"), record.themes.count(), Theme, record),
-            counted(_("Reports"), record.reports.count(), Report, record),
+            counted(_("Reports"), Report.objects.filter(consultation=record).count(), Report, record),
             Link(_now("Contributions: %(count)d") % {"count": contributions.count()}, contributions_url(record)),
             Link(
                 _now("Contributions not read yet: %(count)d") % {"count": contributions.unread().count()},

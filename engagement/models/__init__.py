@@ -3,13 +3,15 @@
 consultations, drafts, discussions, comments, moderation, threads, outcomes, following.
 """
 
-from engagement.models.comments import Capacity, Comment, Proof, State
+from engagement.models.comments import Capacity, Comment, State
 from engagement.models.consultations import Consultation, Stage, TimelineEntry
 from engagement.models.discussions import Discussion
 from engagement.models.drafts import Clause, Draft, Openness
 from engagement.models.following import Delivery
 from engagement.models.moderation import Act, Ground, ModerationDecision, RateCount
-from engagement.models.outcomes import Excerpt, Reading, Reply, Report, Theme
+from engagement.models.outcomes import Excerpt, Reading, Reply, Theme
+from engagement.models.proofs import Proof
+from engagement.models.reports import Report
 
 __all__ = [
     "Act",

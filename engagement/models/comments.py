@@ -4,7 +4,7 @@ The package's own write path renumbers whole threads and races; ours gives each 
 immutable materialised path (docs/adr/0004) and touches no row that others share.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -283,40 +283,6 @@ class Comment(XtdComment):
         Comment.objects.filter(pk=self.pk).update(
             path=self.path, thread_id=self.thread_id, parent_id=self.parent_id, order=self.order
         )
-
-
-class Proof(models.Model):
-    """The mailed question whether an address is the writer's own: single use, expiring, its token never stored."""
-
-    comment = models.OneToOneField(Comment, models.CASCADE, related_name="proof")
-    seed = models.UUIDField(default=uuid4, editable=False)
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField(_("expires"))
-    used_at = models.DateTimeField(_("used"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("proof of address")
-        verbose_name_plural = _("proofs of address")
-
-    def __str__(self) -> str:
-        return f"{self.comment_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.token_digest = tokens.digest(self.token)
-        super().save(*args, **kwargs)
-
-    @property
-    def token(self) -> str:
-        return tokens.derive("proof", str(self.seed))
-
-    @property
-    def url(self) -> str:
-        """The mailed address, in the comment's language."""
-        with override(self.comment.language):
-            return reverse("engagement:comment_prove", args=[self.token])
-
-    def is_expired(self, now: datetime | None = None) -> bool:
-        return self.expires_at <= (now or timezone.now())
 
 
 def on_consultation(consultation: Consultation) -> Q:

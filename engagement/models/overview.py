@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from engagement.models.comments import Capacity, Comment
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft, Openness
-from engagement.models.outcomes import Reply, Report
+from engagement.models.outcomes import Reply
+from engagement.models.reports import Report
 
 COURSE = (Stage.UPCOMING, Stage.OPEN, Stage.READING, Stage.HEARD, Stage.ANSWERED)
 

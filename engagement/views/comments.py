@@ -100,7 +100,7 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
         "can_withdraw": comment.state in {State.HELD, State.PUBLISHED, State.UNPROVEN},
         "token": token,
     }
-    return private(render(request, "engagement/contributions/detail.html", context))
+    return private(render(request, "engagement/comments/contribution.html", context))
 
 
 @never_cache

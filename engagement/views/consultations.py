@@ -1,8 +1,6 @@
-"""Consultations, their drafts and clauses, as the public reads them."""
+"""Consultations as the public reads them."""
 
-from django.conf import settings
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Clause, Consultation, Excerpt, Reply, Stage, Theme
+from engagement.models import Consultation, Stage, Theme
 from engagement.models.overview import (
     Voices,
     clauses_of,
@@ -44,7 +42,7 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "consultation": consultation,
         "alternates": languages.alternates(consultation.urls()),
-        "trail": _trail(consultation),
+        "trail": [*way_to(consultation)[:-1], (consultation.title, "")],
         "steps": steps(consultation),
         "drafts": drafts,
         "draft": drafts[-1] if drafts else None,
@@ -60,70 +58,9 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return public(response, *consultation.boundaries())
 
 
-@require_safe
-def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A draft whole, in both languages side by side, with what changed since the one before."""
-    consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    drafts = published_drafts(consultation)
-    draft = next((draft for draft in drafts if draft.number == number), None)
-    if draft is None:
-        raise Http404
-    context = {
-        "consultation": consultation,
-        "draft": draft,
-        "drafts": drafts,
-        "clauses": clauses_of(draft),
-        "languages": [(code, languages.name(code)) for code in _own_first()],
-        "voices": Voices(consultation),
-        "alternates": languages.alternates(draft.urls()),
-        "trail": [*_trail(consultation, link=True), (_("Draft %(number)d") % {"number": draft.number}, "")],
-    }
-    return public(render(request, "engagement/drafts/detail.html", context), *consultation.boundaries())
-
-
-@require_safe
-def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> HttpResponse:
-    """One clause: its text, its words that changed, who shaped it, and its discussion."""
-    clause = get_object_or_404(Clause.objects.published().at(slug, draft, number).with_origins())
-    consultation = clause.draft.consultation
-    context = {
-        "clause": clause,
-        "draft": clause.draft,
-        "consultation": consultation,
-        "changes": [(code, languages.name(code), clause.changes(code)) for code in _own_first()],
-        "later": list(clause.becomes.published().select_related("draft__consultation")),
-        "replies": Reply.objects.shaping(clause),
-        "alternates": languages.alternates(clause.urls()),
-        "trail": [
-            *_trail(consultation, link=True),
-            (_("Draft %(number)d") % {"number": clause.draft.number}, clause.draft.get_absolute_url()),
-            (clause.number, ""),
-        ],
-    }
-    return public(render(request, "engagement/clauses/detail.html", context), *consultation.boundaries())
-
-
-@require_safe
-def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One theme: all that was filed there, page by page, and the Ministry's reply."""
-    consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    theme = get_object_or_404(Theme.objects.for_readers().filter(consultation=consultation), pk=pk)
-    excerpts = Excerpt.objects.shown().filter(theme=theme).select_related("comment").order_by("pk")
-    context = {
-        "consultation": consultation,
-        "theme": theme,
-        "page": Paginator(excerpts, settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page")),
-        "alternates": languages.alternates(theme.urls()),
-        "trail": [*_trail(consultation, link=True), (theme.title, "")],
-    }
-    return public(render(request, "engagement/themes/detail.html", context), *consultation.boundaries())
-
-
-def _trail(consultation: Consultation, *, link: bool = False) -> list[tuple[str, str]]:
-    listing = (_("Consultations"), reverse("engagement:consultation_list"))
-    return [listing, (consultation.title, consultation.get_absolute_url() if link else "")]
-
-
-def _own_first() -> list[str]:
-    """The languages of a text shown in all of them: the reader's first."""
-    return [languages.current(), *languages.others(languages.current())]
+def way_to(consultation: Consultation) -> list[tuple[str, str]]:
+    """The breadcrumbs of pages below a consultation: label and address of each step."""
+    return [
+        (_("Consultations"), reverse("engagement:consultation_list")),
+        (consultation.title, consultation.get_absolute_url()),
+    ]

@@ -1,0 +1,72 @@
+"""Reports on a consultation: what people said, and then what was decided."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diplomacy import languages, markup
+from diplomacy.markup import RichTextField
+from engagement.models.consultations import Consultation
+from engagement.models.records import Unchangeable
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def published(self) -> "ReportQuerySet":
+        return self.filter(published_at__lte=timezone.now())
+
+
+class Report(models.Model):
+    """A report on a consultation; translated: body. Its figures are counted from rows, never typed."""
+
+    class Kind(models.TextChoices):
+        HEARD = "heard", _("What you said")
+        ANSWER = "answer", _("What we decided")
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="reports", verbose_name=_("consultation")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    body = RichTextField(_("text"), blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["consultation", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "kind"],
+                name="report_once_per_kind",
+                violation_error_message=_("This consultation already has such a report."),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | languages.filled("body"), name="report_published_is_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation}: {self.get_kind_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and Report.objects.filter(pk=self.pk, published_at__isnull=False).exists():
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.published_at:
+            raise Unchangeable
+        return super().delete(*args, **kwargs)
+
+    @property
+    def html(self) -> str:
+        """The sanitised text in this language."""
+        return markup.render(languages.text(self, "body"))
