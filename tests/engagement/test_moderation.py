@@ -1,7 +1,7 @@
 """Decisions on comments: guarded, recorded with a ground, told to the author, never changed afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -435,3 +435,29 @@ def test_queue_is_what_waits_the_longest_first():
         CommentFactory(state=state)
 
     assert list(Comment.objects.waiting()) == [comments[1], comments[2], comments[0]]
+
+
+@pytest.mark.parametrize(
+    ("proven", "due"),
+    [
+        (datetime(2026, 11, 16, 4, tzinfo=UTC), datetime(2026, 11, 18, 4, tzinfo=UTC)),  # Monday: Wednesday
+        (datetime(2026, 11, 20, 4, tzinfo=UTC), datetime(2026, 11, 24, 4, tzinfo=UTC)),  # Friday: Tuesday
+        (datetime(2026, 11, 21, 4, tzinfo=UTC), datetime(2026, 11, 24, 4, tzinfo=UTC)),  # Saturday: Tuesday
+        (datetime(2026, 11, 20, 16, tzinfo=UTC), datetime(2026, 11, 23, 16, tzinfo=UTC)),  # Friday in London only
+    ],
+)
+def test_wait_is_too_long_after_two_working_days_in_ulaanbaatar(proven, due, time_machine):
+    comment = CommentFactory(held=True, proven_at=proven)
+
+    flags = []
+    for moment in (due, due + timedelta(seconds=1)):
+        time_machine.move_to(moment, tick=False)
+        flags.append(comment.is_overdue)
+
+    assert flags == [False, True]
+
+
+def test_only_what_waits_can_wait_too_long():
+    comments = [CommentFactory(state=state, proven_at=ago(days=30)) for state in State.values]
+
+    assert [comment.state for comment in comments if comment.is_overdue] == ["held"]
