@@ -75,11 +75,13 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
 
 
 def _is_wanted(delivery: Delivery) -> bool:
-    """Between queueing and sending, a reply may have been taken away and an address erased."""
+    """Between queueing and sending, a reply may have been taken away, an address erased, a decision overtaken."""
     if not delivery.comment.user_email or delivery.comment.state == State.ERASED:
         return False
     if delivery.kind == Delivery.Kind.REPLY:
         return delivery.comment.followup and delivery.reply is not None and delivery.reply.state == State.PUBLISHED
+    if delivery.kind == Delivery.Kind.DECISION:
+        return not delivery.comment.deliveries.filter(kind=delivery.kind, pk__gt=delivery.pk).exists()
     return True
 
 

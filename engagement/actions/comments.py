@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from diplomacy import tokens
 from engagement import mail
@@ -72,13 +72,21 @@ def _receive(target: Target, remark: Remark, parent: Comment | None) -> Comment:
     return comment
 
 
-def guard_writing(discussion: Discussion, parent: Comment | None, *, begun_at: datetime | None = None) -> None:
-    """Raise Refused where the discussion takes no comment, or the comment takes no reply."""
+def barrier_to_writing(discussion: Discussion, parent: Comment | None, *, begun_at: datetime | None = None) -> str:
+    """A sentence that says why the discussion takes no comment, or the comment no reply; "" where nothing does."""
     barrier = discussion.barrier(begun_at=begun_at)
     if barrier:
-        raise Refused(barrier.value)
+        return str(barrier.value)
     if parent and (parent.discussion_id != discussion.pk or not parent.takes_replies):
-        raise Refused(_("That comment takes no replies any more. You can comment on the page itself."))
+        return _("That comment takes no replies any more. You can comment on the page itself.")
+    return ""
+
+
+def guard_writing(discussion: Discussion, parent: Comment | None, *, begun_at: datetime | None = None) -> None:
+    """Raise Refused where something stands against a comment."""
+    barrier = barrier_to_writing(discussion, parent, begun_at=begun_at)
+    if barrier:
+        raise Refused(barrier)
 
 
 def guard_rate(remark: Remark) -> None:
@@ -114,7 +122,7 @@ def confirm(token: str) -> Comment:
 def withdraw(comment: Comment) -> None:
     """Its author takes a comment back: the text goes from the public, its place and the replies stay."""
     locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
-    if locked.state not in {State.UNPROVEN, State.HELD, State.PUBLISHED}:
+    if not locked.can_be_withdrawn:
         raise Refused(_("This comment is not public and waits for nothing; there is nothing to withdraw."))
     locked.enter(State.WITHDRAWN)
 

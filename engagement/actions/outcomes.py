@@ -55,7 +55,7 @@ def obstacles_to_heard(consultation: Consultation) -> list[str]:
 @transaction.atomic
 def publish_heard(report: Report, *, by: User) -> None:
     """Publish «what you said» with all themes, before any decision; contributors are told. Refused lists what is missing."""
-    consultation = _locked(report)
+    consultation = _locked(report, Report.Kind.HEARD)
     refuse_unless_empty(obstacles_to_heard(consultation))
     _release_themes(consultation)
     _publish(report, TimelineEntry.Kind.HEARD, by=by)
@@ -80,7 +80,7 @@ def publish_answer(report: Report, *, by: User) -> None:
 
     Themes found since the hearing come along: a comment sent in time may have been confirmed late.
     """
-    consultation = _locked(report)
+    consultation = _locked(report, Report.Kind.ANSWER)
     refuse_unless_empty(obstacles_to_answer(consultation))
     _release_themes(consultation)
     _replies(consultation).filter(published_at=None).update(published_at=timezone.now())
@@ -172,7 +172,10 @@ def _reply_obstacles(reply: Reply, consultation: Consultation) -> list[str]:
     return obstacles
 
 
-def _locked(report: Report) -> Consultation:
+def _locked(report: Report, kind: Report.Kind) -> Consultation:
+    """The report's consultation, with nobody else publishing on it."""
+    if report.kind != kind:
+        raise ValueError(f"a report of kind {report.kind} where {kind} is meant")
     Consultation.objects.select_for_update().get(pk=report.consultation_id)
     return Consultation.objects.with_reports().get(pk=report.consultation_id)
 

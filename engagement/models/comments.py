@@ -221,6 +221,11 @@ class Comment(XtdComment):
         return self.state == State.PUBLISHED and self.depth < settings.COMMENTS_XTD_MAX_THREAD_LEVEL
 
     @property
+    def can_be_withdrawn(self) -> bool:
+        """Its text is public, or on its way there."""
+        return self.state in {State.UNPROVEN, State.HELD, State.PUBLISHED}
+
+    @property
     def is_overdue(self) -> bool:
         """It has waited for a moderator longer than the published working days; Saturday and Sunday do not count."""
         if self.state != State.HELD or self.proven_at is None:

@@ -97,7 +97,6 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
         "hides_text": bool(decision and decision.ground and decision.ground.hides_text),
         "consultation": consultation,
         "excerpts": Excerpt.objects.traced(comment) if consultation else [],
-        "can_withdraw": comment.state in {State.HELD, State.PUBLISHED, State.UNPROVEN},
         "token": token,
     }
     return private(render(request, "engagement/comments/contribution.html", context))
@@ -135,7 +134,7 @@ def _write(request: HttpRequest, target: Target, parent: Comment | None = None) 
         "discussion": discussion,
         "target": target,
         "parent": parent,
-        "barrier": None if request.method == "POST" else discussion.barrier(),
+        "barrier": None if request.method == "POST" else actions.barrier_to_writing(discussion, parent),
         "preview": "preview" in request.POST and form.is_valid(),
         "count": published_count(discussion),
     }

@@ -65,3 +65,64 @@ def test_saving_takes_out_harm(db, harm):
     assert_harmless(saved["body_en"] + saved["body_mn"])
     assert saved["body_en"].startswith("<p>Text</p>")
     assert saved["body_mn"].startswith("<p>Бичвэр</p>")
+
+
+def test_adding_many_at_once_takes_out_harm(db, harm):
+    event = EventFactory()
+    event.pk = None
+    event.slug_en, event.slug_mn, event.body_en = "other", "busad", f"<p>Text</p>{harm}"
+
+    Event.objects.bulk_create([event])
+
+    assert_harmless(Event.objects.get(slug_en="other").body_en)
+
+
+def test_updating_takes_out_harm(db, harm):
+    PostFactory()
+
+    Post.objects.update(body_en=f"<p>Text</p>{harm}", body_mn=f"<p>Бичвэр</p>{harm}")
+
+    assert_harmless("".join(Post.objects.values_list("body_en", "body_mn").get()))
+
+
+def test_updating_many_at_once_takes_out_harm(db, harm):
+    post = PostFactory()
+    post.body_en = f"<p>Text</p>{harm}"
+
+    Post.objects.bulk_update([post], ["body_en"])
+
+    assert_harmless(Post.objects.values_list("body_en", flat=True).get())
+
+
+def test_a_page_shows_no_harm_that_came_past_the_field(client, db, harm):
+    post = PostFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE blog_post SET body_en = %s", [f"<p>Text</p>{harm}"])
+
+    body = client.get(post.get_absolute_url("en")).text.partition('<div class="prose">')[2].partition("<footer")[0]
+
+    assert body.startswith("<p>Text</p>")
+    assert_harmless(body)
+
+
+def test_what_the_editor_makes_is_kept(db):
+    post = PostFactory(body_mn=GOOD)
+
+    assert Post.objects.values_list("body_mn", flat=True).get(pk=post.pk) == GOOD
+    assert markup.render(GOOD) == GOOD
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a?b=c", "http://example.org/", "mailto:us@example.org"])
+def test_links_to_pages_and_mail_are_kept(address):
+    assert f'href="{address}"' in markup.render(f'<p><a href="{address}">Энд</a></p>')
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_nothing_stays_nothing(nothing):
+    assert markup.render(nothing) == ""
+
+
+def test_saving_twice_changes_nothing():
+    once = markup.sanitise(f"{GOOD}<p>5 &lt; 6 &amp; 7</p>")
+
+    assert markup.sanitise(once) == once

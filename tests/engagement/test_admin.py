@@ -55,7 +55,7 @@ def shown(response):
 
 def test_the_queue_begins_with_the_longest_wait_and_shows_only_what_waits(moderators_desk):
     young = CommentFactory(held=True, proven_at=ago(hours=1))
-    old = CommentFactory(held=True, proven_at=ago(days=3))
+    old = CommentFactory(held=True, proven_at=ago(days=8))
     CommentFactory()
 
     response = moderators_desk.get(queue())

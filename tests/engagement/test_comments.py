@@ -525,16 +525,27 @@ def test_form_of_a_reply_exists_only_under_published_comments(client, state):
     assert Comment.objects.count() == 1
 
 
-def test_reply_beyond_the_deepest_level_is_refused_and_on_it_taken(write, settings):
-    settings.COMMENTS_XTD_MAX_THREAD_LEVEL = 1
+def test_reply_beyond_the_deepest_level_is_refused_and_on_it_taken(client, write, open_form, settings):
     root = CommentFactory()
     deepest = CommentFactory(discussion=root.discussion, parent_id=root.pk)
+    opened = open_form(reply_url(deepest))
+    settings.COMMENTS_XTD_MAX_THREAD_LEVEL = 1
 
-    accepted, refused = write(reply_url(root)), write(reply_url(deepest))
+    accepted, refused = write(reply_url(root)), client.post(reply_url(deepest), opened)
 
     assert accepted.url == SENT
     assert refusal_of(refused)[0::2] == (422, REMARK["comment"])
     assert Comment.objects.count() == 3
+
+
+def test_comment_on_the_deepest_level_offers_no_form_for_a_reply(client, settings):
+    settings.COMMENTS_XTD_MAX_THREAD_LEVEL = 1
+    root = CommentFactory()
+    deepest = CommentFactory(discussion=root.discussion, parent_id=root.pk)
+
+    pages = [client.get(reply_url(comment)).content.decode() for comment in (root, deepest)]
+
+    assert ["<textarea" in page for page in pages] == [True, False]
 
 
 def test_reply_to_a_comment_of_another_page_is_refused(post):
