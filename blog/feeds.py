@@ -23,7 +23,7 @@ class PostFeed(Feed):
     feed_type = Atom1Feed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = public(super().__call__(request, *args, **kwargs), Post.objects.next_live_at())
+        response = public(request, super().__call__(request, *args, **kwargs), Post.objects.next_live_at())
         response["Access-Control-Allow-Origin"] = "*"
         return response
 

@@ -9,7 +9,7 @@ app_name = "blog"
 
 urlpatterns = [
     path("posts/", posts.post_list, name="post_list"),
-    path("posts/feed/", PostFeed(), name="feed"),
+    path("posts.atom", PostFeed(), name="feed"),
     path("posts/<slug:slug>/", posts.post_detail, name="post_detail"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/<slug:slug>/", topics.topic_detail, name="topic_detail"),

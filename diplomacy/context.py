@@ -18,7 +18,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     urls = {code: translate_url(request.path, code) for code in languages.codes()}
     return {
         "site_url": settings.SITE_URL,
-        "canonical_url": f"{settings.SITE_URL}{request.path}",
+        "canonical_url": f"{settings.SITE_URL}{request.path}{_page_of(request)}",
         "contact_email": settings.CONTACT_EMAIL,
         "source_url": settings.SOURCE_URL,
         "moderation_days": settings.MODERATION_WORKING_DAYS,
@@ -27,3 +27,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_code": languages.current(),
         "alternates": languages.alternates(urls),
     }
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The one query that makes another page: the second and later ones of a list."""
+    page = request.GET.get("page", "")
+    return f"?page={page}" if page.isascii() and page.isdigit() and page != "1" else ""

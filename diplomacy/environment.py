@@ -6,6 +6,7 @@ Each raises ImproperlyConfigured with a sentence that says what to set.
 import os
 import re
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -52,6 +53,19 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
+def networks(name: str) -> list[str]:
+    """Addresses and networks in CIDR notation, separated by commas."""
+    found = items(name)
+    for item in found:
+        try:
+            ip_network(item)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} has {item!r}; write addresses or networks such as 10.0.0.0/8."
+            ) from error
+    return found
+
+
 def rates(name: str, default: str) -> list[tuple[int, timedelta]]:
     """Limits such as «3/10m,20/1d»: how many are let through in each period."""
     found = []
@@ -78,7 +92,7 @@ def database(name: str) -> dict[str, Any]:
         "USER": options.pop("user", unquote(url.username or "")),
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", url.hostname or ""),
-        "PORT": options.pop("port", str(url.port or "")),
+        "PORT": options.pop("port", str(_port(name, url) or "")),
         "OPTIONS": options,
     }
 
@@ -118,13 +132,20 @@ def _smtp(url: SplitResult) -> dict[str, Any]:
     options = dict(parse_qsl(url.query))
     return {
         "host": url.hostname or "localhost",
-        "port": url.port or (465 if implicit else 587),
+        "port": _port("MAIL_URL", url) or (465 if implicit else 587),
         "username": unquote(url.username or ""),
         "password": unquote(url.password or ""),
         "use_ssl": implicit,
         "use_tls": not implicit and options.get("tls", "1") == "1",
         "timeout": int(options.get("timeout", "20")),
     }
+
+
+def _port(name: str, url: SplitResult) -> int | None:
+    try:
+        return url.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} has a port that is no number.") from error
 
 
 def _duration(name: str, value: str) -> timedelta:

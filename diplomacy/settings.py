@@ -25,7 +25,7 @@ ALLOWED_HOSTS = (
 )
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000" if DEBUG else None).rstrip("/")
 CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS", SITE_URL)
-TRUSTED_PROXIES = environment.items("TRUSTED_PROXIES")
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 DEMONSTRATION = environment.boolean("DEMONSTRATION", default=DEBUG)
 
 INSTALLED_APPS = [

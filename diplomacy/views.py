@@ -27,7 +27,7 @@ def root(request: HttpRequest) -> HttpResponse:
     with override(asked if asked in languages.codes() else languages.codes()[0]):
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Accept-Language"])
-    return public(response)
+    return public(request, response)
 
 
 @require_safe
@@ -46,29 +46,32 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "home.html", context)
     return public(
-        response, Post.objects.next_live_at(), *(moment for item in consultations for moment in item.boundaries())
+        request,
+        response,
+        Post.objects.next_live_at(),
+        *(moment for item in consultations for moment in item.boundaries()),
     )
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return public(render(request, "pages/about.html"))
+    return public(request, render(request, "pages/about.html"))
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return public(render(request, "pages/accessibility.html"))
+    return public(request, render(request, "pages/accessibility.html"))
 
 
 @require_safe
 def moderation_policy(request: HttpRequest) -> HttpResponse:
     """The rules, and the grounds on which a comment may be refused, straight from the rows that decisions use."""
-    return public(render(request, "pages/moderation_policy.html", {"grounds": Ground.objects.active()}))
+    return public(request, render(request, "pages/moderation_policy.html", {"grounds": Ground.objects.active()}))
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return public(render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
+    return public(request, render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
 
 
 @never_cache

@@ -43,7 +43,7 @@ def test_a_page_is_not_kept_beyond_the_next_scheduled_post(client, db, time_mach
     addresses = {
         "home": "/mn/",
         "list": "/mn/posts/",
-        "feed": "/mn/posts/feed/",
+        "feed": "/mn/posts.atom",
         "topic": topic.get_absolute_url("mn"),
         "event": event.get_absolute_url("mn"),
         "notice": f"/mn/posts/{post.slug_en}/",

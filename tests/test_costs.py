@@ -73,7 +73,7 @@ class Shelf:
         for draft in (self.first, self.second):
             publish(draft)
         return {
-            **{address: address for address in ("/en/", "/en/posts/", "/en/posts/feed/", "/en/topics/", "/en/events/")},
+            **{address: address for address in ("/en/", "/en/posts/", "/en/posts.atom", "/en/topics/", "/en/events/")},
             **{address: address for address in ("/en/consultations/", "/sitemap.xml", "/en/moderation-policy/")},
             "topic": self.topic.get_absolute_url("en"),
             "event": self.event.get_absolute_url("en"),

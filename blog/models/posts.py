@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -146,4 +147,4 @@ class Post(Addressed):
     @property
     def reading_minutes(self) -> int:
         """Whole minutes at 200 words a minute, at least one."""
-        return max(1, round(len(languages.text(self, "body").split()) / WORDS_PER_MINUTE))
+        return max(1, round(len(strip_tags(languages.text(self, "body")).split()) / WORDS_PER_MINUTE))

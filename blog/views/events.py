@@ -17,7 +17,7 @@ POSTS_SHOWN = 12
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     events = Event.objects.select_related("image")
-    return public(render(request, "blog/events/list.html", {"events": events}))
+    return public(request, render(request, "blog/events/list.html", {"events": events}))
 
 
 @require_safe
@@ -30,4 +30,4 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": languages.alternates(event.urls()),
         "trail": [(_("Events"), reverse("blog:event_list")), (event.title, "")],
     }
-    return public(render(request, "blog/events/detail.html", context), Post.objects.next_live_at())
+    return public(request, render(request, "blog/events/detail.html", context), Post.objects.next_live_at())

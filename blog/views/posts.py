@@ -17,9 +17,11 @@ from diplomacy.caching import public
 def post_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(Post.objects.live().with_cards(), settings.POSTS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    elsewhere = list(Post.objects.live_only_in_other_languages().with_cards()) if page.number == 1 else []
+    elsewhere = Post.objects.live_only_in_other_languages().with_cards()[: settings.POSTS_PER_PAGE]
     return public(
-        render(request, "blog/posts/list.html", {"page": page, "elsewhere": elsewhere}), Post.objects.next_live_at()
+        request,
+        render(request, "blog/posts/list.html", {"page": page, "elsewhere": elsewhere}),
+        Post.objects.next_live_at(),
     )
 
 
@@ -34,7 +36,7 @@ def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": languages.alternates(post.urls(), post.live_languages()),
         "trail": [(_("Posts"), reverse("blog:post_list")), (post.title, "")],
     }
-    return public(render(request, "blog/posts/detail.html", context), *post.boundaries())
+    return public(request, render(request, "blog/posts/detail.html", context), *post.boundaries())
 
 
 def _in_another_language(request: HttpRequest, slug: str) -> HttpResponse:
@@ -47,5 +49,5 @@ def _in_another_language(request: HttpRequest, slug: str) -> HttpResponse:
             alternates = languages.alternates(urls, post.live_languages())
             context = {"post": post, "language": code, "url": post.get_absolute_url(code), "alternates": alternates}
             context["title"] = languages.text(post, "title", code)
-            return public(render(request, "blog/posts/elsewhere.html", context), *post.boundaries())
+            return public(request, render(request, "blog/posts/elsewhere.html", context), *post.boundaries())
     raise Http404

@@ -16,7 +16,7 @@ from diplomacy.caching import public
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return public(render(request, "blog/topics/list.html", {"topics": Topic.objects.all()}))
+    return public(request, render(request, "blog/topics/list.html", {"topics": Topic.objects.all()}))
 
 
 @require_safe
@@ -29,4 +29,4 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": languages.alternates(topic.urls()),
         "trail": [(_("Topics"), reverse("blog:topic_list")), (topic.title, "")],
     }
-    return public(render(request, "blog/topics/detail.html", context), Post.objects.next_live_at())
+    return public(request, render(request, "blog/topics/detail.html", context), Post.objects.next_live_at())

@@ -41,7 +41,7 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 
     def for_readers(self) -> "ThemeQuerySet":
         """Published themes with `voices` counted, the first passages (`filed`) and the reply that stands (`answers`)."""
-        shown = Q(excerpts__comment__state="published")
+        shown = Q(excerpts__comment__state="published") & ~Q(excerpts__comment__discussion__mode="hidden")
         first = Excerpt.objects.shown().select_related("comment").order_by("pk")[: settings.EXCERPTS_PER_THEME]
         return (
             self.published()
@@ -121,7 +121,9 @@ class Stance(models.TextChoices):
 class ExcerptQuerySet(models.QuerySet["Excerpt"]):
     def shown(self) -> "ExcerptQuerySet":
         """Excerpts whose comment and theme are public; a removed comment takes its passages along."""
-        return self.filter(comment__state="published", theme__published_at__lte=timezone.now())
+        return self.filter(comment__state="published", theme__published_at__lte=timezone.now()).exclude(
+            comment__discussion__mode="hidden"
+        )
 
     def traced(self, comment: Comment) -> "ExcerptQuerySet":
         """Where a comment went: its published themes, their published replies and the clauses these changed."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -42,11 +42,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a figure: how many, and which share of the whole in percent."""
+    """One row of a figure: how many, and which share of the whole in percent; `language` where the label has its own."""
 
     label: str
     value: int
     share: int
+    language: str = ""
 
 
 def steps(consultation: Consultation) -> list[Step]:
@@ -114,7 +115,8 @@ class Voices:
     @property
     def by_language(self) -> list[Row]:
         counts = self._by("language")
-        return rows((name, counts[code]) for code, name in settings.LANGUAGES)
+        found = rows((name, counts[code]) for code, name in settings.LANGUAGES)
+        return [replace(row, language=code) for row, (code, _name) in zip(found, settings.LANGUAGES, strict=True)]
 
     @property
     def by_capacity(self) -> list[Row]:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 
 from blog.models import Event, Post, Topic
 from diplomacy import languages
+from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
 from engagement.models.discussions import Target
 from engagement.models.threads import threads
@@ -14,10 +16,11 @@ from engagement.models.threads import threads
 register = template.Library()
 
 
-@register.inclusion_tag("engagement/discussions/_section.html")
-def discussion(target: Target) -> dict[str, Any]:
+@register.inclusion_tag("engagement/discussions/_section.html", takes_context=True)
+def discussion(context: Context, target: Target) -> dict[str, Any]:
     """The first page of a target's discussion, with the way to write there."""
     found = Discussion.objects.of(target)
+    expire_at(context["request"], found.opens_from, found.closes_from)
     return {"page": threads(found), "discussion": found, "comment_url": comment_url(target)}
 
 
@@ -33,11 +36,13 @@ def comment_url(target: Target) -> str:
     return reverse("engagement:comment_on_clause", args=[slug, target.draft.number, target.number])
 
 
-@register.inclusion_tag("engagement/consultations/_related.html")
-def related_consultations(subject: Post | Topic | Event) -> dict[str, Any]:
+@register.inclusion_tag("engagement/consultations/_related.html", takes_context=True)
+def related_consultations(context: Context, subject: Post | Topic | Event) -> dict[str, Any]:
     """Consultations announced by a post, or under a topic or an event."""
     field = {Post: "announcement", Topic: "topics", Event: "event"}[type(subject)]
-    return {"consultations": list(Consultation.objects.published().filter(**{field: subject}))}
+    consultations = list(Consultation.objects.published().filter(**{field: subject}))
+    expire_at(context["request"], *(moment for item in consultations for moment in item.boundaries()))
+    return {"consultations": consultations}
 
 
 @register.filter

@@ -29,7 +29,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     groups = [(stage, [item for item in consultations if item.stage == stage]) for stage in STAGES_SHOWN]
     context = {"groups": [(stage, items) for stage, items in groups if items]}
     response = render(request, "engagement/consultations/list.html", context)
-    return public(response, *(moment for item in consultations for moment in item.boundaries()))
+    return public(request, response, *(moment for item in consultations for moment in item.boundaries()))
 
 
 @require_safe
@@ -55,7 +55,7 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "history": history(consultation),
     }
     response = render(request, "engagement/consultations/detail.html", context)
-    return public(response, *consultation.boundaries())
+    return public(request, response, *consultation.boundaries())
 
 
 def way_to(consultation: Consultation) -> list[tuple[str, str]]:

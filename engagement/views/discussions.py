@@ -20,7 +20,12 @@ def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     start = _start(request)[:STEP]
     page = threads(discussion, start)
     context = {"page": page, "discussion": discussion, "start": start}
-    return public(render(request, "engagement/discussions/detail.html", context), discussion.closes_from)
+    return public(
+        request,
+        render(request, "engagement/discussions/detail.html", context),
+        discussion.opens_from,
+        discussion.closes_from,
+    )
 
 
 @require_safe
@@ -31,7 +36,9 @@ def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     start = _start(request)
     page = one_thread(root, start)
     context = {"page": page, "discussion": root.discussion, "root": root, "start": start}
-    return public(render(request, "engagement/discussions/thread.html", context), root.discussion.closes_from)
+    discussion = root.discussion
+    response = render(request, "engagement/discussions/thread.html", context)
+    return public(request, response, discussion.opens_from, discussion.closes_from)
 
 
 def readable_at(request: HttpRequest, discussion: Discussion) -> str:

@@ -30,7 +30,7 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "alternates": languages.alternates(draft.urls()),
         "trail": [*way_to(consultation), (_("Draft %(number)d") % {"number": draft.number}, "")],
     }
-    return public(render(request, "engagement/drafts/detail.html", context), *consultation.boundaries())
+    return public(request, render(request, "engagement/drafts/detail.html", context), *consultation.boundaries())
 
 
 @require_safe
@@ -52,4 +52,4 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
             (clause.number, ""),
         ],
     }
-    return public(render(request, "engagement/drafts/clause.html", context), *consultation.boundaries())
+    return public(request, render(request, "engagement/drafts/clause.html", context), *consultation.boundaries())

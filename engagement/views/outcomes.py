@@ -25,4 +25,4 @@ def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "alternates": languages.alternates(theme.urls()),
         "trail": [*way_to(consultation), (theme.title, "")],
     }
-    return public(render(request, "engagement/outcomes/theme.html", context), *consultation.boundaries())
+    return public(request, render(request, "engagement/outcomes/theme.html", context), *consultation.boundaries())

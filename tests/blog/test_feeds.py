@@ -12,7 +12,7 @@ LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 def feed(client, code):
-    return ET.fromstring(client.get(f"/{code}/posts/feed/").content)  # noqa: S314 - our own
+    return ET.fromstring(client.get(f"/{code}/posts.atom").content)  # noqa: S314 - our own
 
 
 def sitemap(client):
@@ -44,7 +44,7 @@ def test_a_feed_holds_the_live_posts_of_its_language(client, db, settings, code)
 def test_a_feed_names_its_own_address_and_its_page(client, db, settings):
     links = {link.get("rel"): link.get("href") for link in feed(client, "mn").findall(f"{ATOM}link")}
 
-    assert links == {"alternate": f"{settings.SITE_URL}/mn/posts/", "self": f"{settings.SITE_URL}/mn/posts/feed/"}
+    assert links == {"alternate": f"{settings.SITE_URL}/mn/posts/", "self": f"{settings.SITE_URL}/mn/posts.atom"}
 
 
 def test_a_feed_is_short(client, db):
@@ -57,7 +57,7 @@ def test_a_feed_is_short(client, db):
 def test_a_feed_may_be_kept_and_read_from_anywhere(client, db):
     PostFactory()
 
-    response = client.get("/en/posts/feed/")
+    response = client.get("/en/posts.atom")
 
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert response["Cache-Control"].startswith("public, max-age=0, s-maxage=60")
@@ -65,7 +65,7 @@ def test_a_feed_may_be_kept_and_read_from_anywhere(client, db):
         "*",
         "",
     )
-    assert client.get("/en/posts/feed/", headers={"if-none-match": response["ETag"]}).status_code == 304
+    assert client.get("/en/posts.atom", headers={"if-none-match": response["ETag"]}).status_code == 304
 
 
 def test_a_feed_says_when_it_last_changed(client, db, settings):
@@ -79,7 +79,7 @@ def test_an_empty_feed_is_still_a_feed(client, db):
 
 
 def test_every_page_leads_to_the_feed_of_its_language(client, db):
-    assert '<link rel="alternate" type="application/atom+xml" href="/mn/posts/feed/"' in client.get("/mn/").text
+    assert '<link rel="alternate" type="application/atom+xml" href="/mn/posts.atom"' in client.get("/mn/").text
 
 
 def test_the_sitemap_lists_each_public_page_with_its_translations(client, db, settings):

@@ -197,7 +197,7 @@ def public_pages():
         *(target.get_absolute_url() for target in targets),
         *(reverse(f"engagement:{name}", args=[number]) for name, number in names),
         *(comment_url(target) for target in (consultation, clause, post_comment.discussion.post)),
-        *("/en/", "/en/consultations/", "/en/posts/feed/", "/sitemap.xml", "/en/moderation-policy/", "/robots.txt"),
+        *("/en/", "/en/consultations/", "/en/posts.atom", "/sitemap.xml", "/en/moderation-policy/", "/robots.txt"),
     ]
 
 
