@@ -16,7 +16,7 @@ def templates() -> list[str]:
 def checks() -> dict[str, list[object]]:
     return {
         "ruff format": [BIN / "ruff", "format", "--check", "."],
-        "ruff check": [BIN / "ruff", "check", "."],
+        "ruff check": [BIN / "ruff", "check", "--no-cache", "."],
         "djade": [BIN / "djade", "--check", *templates()],
         "mypy": [BIN / "mypy"],
         "lint-imports": [BIN / "lint-imports"],

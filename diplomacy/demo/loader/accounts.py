@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, User
-from engagement.groups import ensure_groups
 
 from diplomacy.demo.loader.shelf import Count, Shelf
+from engagement.groups import ensure_groups
 
 PASSWORD_BYTES = 12
 
