@@ -51,5 +51,9 @@ class PostFeed(Feed):
     def item_author_name(self, item: Post) -> str:
         return item.author.name
 
+    def item_updateddate(self, item: Post) -> datetime | None:
+        """When its text last changed in public: a correction before publication is none."""
+        return max(filter(None, [item.updated_at, item.published_at]), default=None)
+
     def item_pubdate(self, item: Post) -> datetime | None:
         return item.published_at

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["same", "added", "removed"]
@@ -16,10 +17,12 @@ class Change:
     text: str
 
 
-def word_changes(old: str, new: str) -> list[Change]:
+@lru_cache(maxsize=512)
+def word_changes(old: str, new: str) -> tuple[Change, ...]:
     """The way from one wording to the other: runs whose same and added texts join to `new`, same and removed to `old`.
 
     Whitespace, words and punctuation are compared apart, so a changed comma marks the comma alone.
+    The cost grows with the square of the length, so results are kept: published wordings never change.
     """
     before, after = _tokens(old), _tokens(new)
     changes: list[Change] = []
@@ -31,7 +34,7 @@ def word_changes(old: str, new: str) -> list[Change]:
             changes.append(Change("removed", "".join(before[i1:i2])))
         if j2 > j1:
             changes.append(Change("added", "".join(after[j1:j2])))
-    return _joined(changes)
+    return tuple(_joined(changes))
 
 
 def _tokens(text: str) -> list[str]:

@@ -32,7 +32,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    consultations = list(Consultation.objects.published().filter(withdrawn_at=None))
+    consultations = list(Consultation.objects.published().with_cards().filter(withdrawn_at=None))
     answered = [item for item in consultations if item.stage == Stage.ANSWERED][:3]
     add_changes(answered)
     context = {
@@ -66,7 +66,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def moderation_policy(request: HttpRequest) -> HttpResponse:
     """The rules, and the grounds on which a comment may be refused, straight from the rows that decisions use."""
-    return public(request, render(request, "pages/moderation_policy.html", {"grounds": Ground.objects.active()}))
+    return public(
+        request,
+        render(
+            request,
+            "pages/moderation_policy.html",
+            {"grounds": Ground.objects.active(), "retired": Ground.objects.retired()},
+        ),
+    )
 
 
 @require_safe

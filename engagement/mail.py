@@ -1,8 +1,8 @@
 """Every mail of the app: queued as a row in the transaction that caused it, written and sent by a task."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from engagement.models import Comment, Delivery, State
+from engagement.models.comments import TAKEN_BACK
 
 BATCH = 200
+
+logger = logging.getLogger(__name__)
 
 
 def queue(comment: Comment, kind: Delivery.Kind, *, key: str, reply: Comment | None = None) -> None:
@@ -61,14 +64,15 @@ def _attempt(delivery: Delivery) -> None:
             delivery.sent_at = timezone.now()
         else:
             delivery.given_up_at = timezone.now()
-    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address that no header can hold
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not hold up the mails behind
         _note_failure(delivery, error)
     delivery.save()
 
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:
     """Wait twice as long after each failure; after the last attempt, give up."""
-    delivery.error = str(error)[:300]
+    logger.warning("Mail %s could not be sent: %r", delivery.pk, error)
+    delivery.error = repr(error)[:300]
     delivery.next_at = timezone.now() + settings.MAIL_RETRY_AFTER * 2 ** (delivery.attempts - 1)
     if delivery.attempts >= settings.MAIL_ATTEMPTS:
         delivery.given_up_at = timezone.now()
@@ -76,7 +80,7 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
 
 def _is_wanted(delivery: Delivery) -> bool:
     """Between queueing and sending, a reply may have been taken away, an address erased, a decision overtaken."""
-    if not delivery.comment.user_email or delivery.comment.state == State.ERASED:
+    if not delivery.comment.user_email or delivery.comment.state in TAKEN_BACK:
         return False
     if delivery.kind == Delivery.Kind.REPLY:
         return delivery.comment.followup and delivery.reply is not None and delivery.reply.state == State.PUBLISHED

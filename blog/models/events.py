@@ -1,11 +1,8 @@
 """Events: a summit or a campaign, and its substantive aims."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -53,10 +50,6 @@ class Event(Addressed):
         """The event's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
 
-    @property
-    def is_past(self) -> bool:
-        return self.ends_on < today()
-
 
 class Aim(models.Model):
     """One substantive aim of an event; translated: title, issue (between the parties), role (the host's)."""
@@ -75,8 +68,3 @@ class Aim(models.Model):
 
     def __str__(self) -> str:
         return self.title or ""
-
-
-def today() -> date:
-    """Today where the Ministry is."""
-    return timezone.localdate()

@@ -104,7 +104,7 @@ def confirm(token: str) -> Comment:
     proof = Proof.objects.select_for_update().filter(token_digest=tokens.digest(token)).first()
     if proof is None:
         raise Refused(_("This link is not valid. Perhaps it was cut off: please copy the whole of it from the mail."))
-    comment = proof.comment
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=proof.comment_id)
     if proof.used_at:
         return comment
     if proof.is_expired():
@@ -138,14 +138,19 @@ def stop_mail(comment: Comment) -> None:
 def reply_officially(
     discussion: Discussion, *, text: str, language: str, office: str, by: User, parent: Comment | None = None
 ) -> Comment:
-    """Publish the Ministry's own words in a discussion, signed with name and office. Refused if the place is closed."""
-    if parent and not parent.takes_replies:
+    """Publish the Ministry's own words in a discussion, signed with name and office.
+
+    After closing it is still allowed; Refused where nobody could read it, or where nobody signs.
+    """
+    if discussion.is_hidden or not discussion.is_public or (parent and not parent.takes_replies):
         raise Refused(_("That comment takes no replies."))
+    if not by.get_full_name():
+        raise Refused(_("Your account has no first and last name, and an official reply is signed with both."))
     comment = Comment(
         discussion=discussion,
         parent_id=parent.pk if parent else 0,
         user=by,
-        user_name=(by.get_full_name() or by.get_username())[:50],
+        user_name=by.get_full_name()[:50],
         comment=text,
         language=language,
         is_official=True,

@@ -23,6 +23,8 @@ def obstacles_to_publication(consultation: Consultation) -> list[str]:
         obstacles.append(_("Set the three dates: opens, closes, answer by."))
     elif consultation.closes_at and consultation.closes_at <= timezone.now():
         obstacles.append(_("It would be closed from the start: move its dates."))
+    elif consultation.opens_at and timezone.localdate(consultation.opens_at) < timezone.localdate():
+        obstacles.append(_("It would have opened before anybody could see it: move the opening to today or later."))
     if not Ground.objects.active().exists():
         obstacles.append(_("Publish at least one ground of moderation first."))
     return obstacles
@@ -31,11 +33,12 @@ def obstacles_to_publication(consultation: Consultation) -> list[str]:
 @transaction.atomic
 def publish(consultation: Consultation, *, by: User) -> None:
     """Announce a consultation; its stage follows from its dates. Refused lists what is missing."""
-    _lock(consultation)
-    refuse_unless_empty(obstacles_to_publication(consultation))
-    consultation.published_at, consultation.published_by = timezone.now(), by
-    consultation.save()
-    TimelineEntry.objects.create(consultation=consultation, kind=TimelineEntry.Kind.ANNOUNCED, recorded_by=by)
+    locked = _locked(consultation)
+    refuse_unless_empty(obstacles_to_publication(locked))
+    locked.published_at, locked.published_by = timezone.now(), by
+    locked.save()
+    consultation.published_at = locked.published_at
+    TimelineEntry.objects.create(consultation=locked, kind=TimelineEntry.Kind.ANNOUNCED, recorded_by=by)
 
 
 def obstacles_to_withdrawal(consultation: Consultation) -> list[str]:
@@ -51,19 +54,19 @@ def obstacles_to_withdrawal(consultation: Consultation) -> list[str]:
 @transaction.atomic
 def withdraw(consultation: Consultation, *, by: User) -> None:
     """Take a consultation back; its page stays and says why. Refused lists what is missing."""
-    _lock(consultation)
-    refuse_unless_empty(obstacles_to_withdrawal(consultation))
-    consultation.withdrawn_at = timezone.now()
-    consultation.save()
+    locked = _locked(consultation)
+    refuse_unless_empty(obstacles_to_withdrawal(locked))
+    locked.withdrawn_at = timezone.now()
+    locked.save()
+    consultation.withdrawn_at = locked.withdrawn_at
     TimelineEntry.objects.create(
-        consultation=consultation,
+        consultation=locked,
         kind=TimelineEntry.Kind.WITHDRAWN,
         recorded_by=by,
-        **{f"note_{code}": languages.text(consultation, "withdrawn_reason", code) for code in languages.codes()},
+        **{f"note_{code}": languages.text(locked, "withdrawn_reason", code) for code in languages.codes()},
     )
 
 
-def _lock(consultation: Consultation) -> None:
-    """Wait for whoever publishes or withdraws it at this moment, and see what they did."""
-    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    consultation.published_at, consultation.withdrawn_at = locked.published_at, locked.withdrawn_at
+def _locked(consultation: Consultation) -> Consultation:
+    """The row as it now stands, with nobody else publishing or withdrawing it."""
+    return Consultation.objects.select_for_update().get(pk=consultation.pk)

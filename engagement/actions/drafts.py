@@ -28,8 +28,8 @@ def obstacles_to_publication(draft: Draft) -> list[str]:
 @transaction.atomic
 def publish(draft: Draft, *, by: User) -> None:
     """Publish a draft and freeze it. Comments stay where they were made. Refused lists what is missing."""
-    Consultation.objects.select_for_update().get(pk=draft.consultation_id)
-    draft.refresh_from_db(fields=["published_at"])
+    draft.consultation = Consultation.objects.select_for_update().get(pk=draft.consultation_id)
+    draft.published_at = Draft.objects.select_for_update().get(pk=draft.pk).published_at
     refuse_unless_empty(obstacles_to_publication(draft))
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save()
@@ -55,7 +55,7 @@ def obstacles_to_next(draft: Draft) -> list[str]:
 @transaction.atomic
 def begin_next(draft: Draft, *, by: User) -> Draft:
     """Start the next draft from a published one: its clauses are copied, and each copy knows where it comes from."""
-    Consultation.objects.select_for_update().get(pk=draft.consultation_id)
+    draft.consultation = Consultation.objects.select_for_update().get(pk=draft.consultation_id)
     refuse_unless_empty(obstacles_to_next(draft))
     following = Draft(consultation=draft.consultation, number=draft.number + 1)
     _copy_texts(draft, following, "title")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagement import mail
 from engagement.actions.refusals import Refused, Stale
-from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision
+from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision, State
 
 
 @transaction.atomic
@@ -45,6 +45,10 @@ def publish_by_policy(comment: Comment, *, by: User | None = None) -> None:
 def _guard(comment: Comment, act: Act, ground: Ground | None) -> None:
     if comment.state not in act.comes_from:
         raise Refused(_("«%(act)s» does not apply to a comment in this state.") % {"act": act.label})
+    if act.leads_to == State.PUBLISHED and comment.proven_at is None:
+        raise Refused(_("Nobody has confirmed the address of this comment, so it cannot be published."))
+    if act == Act.SPAM and comment.is_visible:
+        raise Refused(_("Readers have seen this comment: decline it on a ground instead."))
     if act.needs_ground and (ground is None or not ground.is_active):
         raise Refused(_("Choose a ground that is in force: the author will be told, and the public can see it."))
 

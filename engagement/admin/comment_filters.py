@@ -48,7 +48,7 @@ class ConsultationFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> CommentQuerySet:
         value = self.value() or ""
-        chosen = Consultation.objects.filter(pk=int(value)).first() if value.isdigit() else None
+        chosen = Consultation.objects.filter(pk=int(value)).first() if value.isdecimal() else None
         return queryset.filter(on_consultation(chosen)) if chosen else queryset
 
 

@@ -19,7 +19,7 @@ from engagement.actions.refusals import Refused
 from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter, waiting_since
 from engagement.admin.comment_verbs import Decide, FileUnderTheme, ReplyOfficially
 from engagement.admin.verbs import MODERATE, RUN, VerbsAdmin, staff
-from engagement.models import Act, Comment, Excerpt, ModerationDecision
+from engagement.models import Act, Comment, Excerpt, ModerationDecision, State
 
 UNSHOWN_TEXTS = [
     *(f"discussion__post__{name}" for name in ["body", *languages.columns("body")]),
@@ -41,6 +41,8 @@ class FiledInline(ReadOnlyInline):
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
+    # What nobody may spell out by asking the list for its first letters.
+    private_columns = frozenset({"user_email", "author_key", "network_key", "link_seed", "link_digest", "sending_key"})
     verbs = (Decide(), ReplyOfficially(), FileUnderTheme())
     fieldsets = (
         (None, {"fields": ("comment", "where", "language", "state", "waited")}),
@@ -102,10 +104,20 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
             return timesince(since)
         return format_html('<strong class="late">{} · {}</strong>', timesince(since), _now("longer than promised"))
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup.split("__", maxsplit=1)[0] not in self.private_columns and super().lookup_allowed(
+            lookup, value, request
+        )
+
     @admin.action(description=_("Publish the selected comments"), permissions=["moderate"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """Those that still wait; a colleague may have decided on others since the list was opened."""
         published = 0
-        for comment in queryset:
+        for comment in queryset.exclude(state=State.HELD):
+            self.message_user(
+                request, _now("%(comment)s does not wait any more.") % {"comment": comment}, messages.ERROR
+            )
+        for comment in queryset.filter(state=State.HELD):
             try:
                 moderation.decide(comment, Act.PUBLISH, by=staff(request), version=comment.version)
                 published += 1

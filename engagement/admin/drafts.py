@@ -117,7 +117,7 @@ class DraftAdmin(VerbsAdmin, BilingualAdmin):
         """The next free number, where the consultation is known."""
         initial: dict[str, Any] = {**super().get_changeform_initial_data(request)}
         consultation = str(initial.get("consultation", ""))
-        if consultation.isdigit():
+        if consultation.isdecimal():
             last = Draft.objects.filter(consultation=int(consultation)).aggregate(last=Max("number"))["last"]
             initial.setdefault("number", (last or 0) + 1)
         return initial

@@ -156,7 +156,7 @@ def later_clauses(request: HttpRequest) -> QuerySet[Clause]:
     clauses = Clause.objects.filter(draft__number__gt=1).select_related("draft")
     if reply:
         return clauses.filter(draft__consultation__themes__replies=reply)
-    if theme and theme.isdigit():
+    if theme and theme.isdecimal():
         return clauses.filter(draft__consultation__themes=int(theme))
     return clauses.none()
 

@@ -2,6 +2,8 @@
 
 import time
 from datetime import UTC, datetime
+from email.message import EmailMessage as Message
+from email.policy import SMTP
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +31,7 @@ class CommentForm(XtdCommentForm):
 
     content_type = forms.CharField(required=False, widget=forms.HiddenInput)
     object_pk = forms.CharField(required=False, widget=forms.HiddenInput)
+    email = forms.EmailField(max_length=254)
     security_hash = forms.CharField(required=False, widget=forms.HiddenInput)
     timestamp = forms.IntegerField(required=False, widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("Language of your comment"), choices=settings.LANGUAGES)
@@ -65,6 +68,15 @@ class CommentForm(XtdCommentForm):
     def clean_name(self) -> str:
         """On one line, whatever sent it."""
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_email(self) -> str:
+        """An address to which a mail can be written; some that look right cannot stand in a header."""
+        address: str = self.cleaned_data["email"]
+        try:
+            Message(policy=SMTP)["To"] = address
+        except (ValueError, IndexError) as error:
+            raise forms.ValidationError(_("We cannot write to this address. Please check it.")) from error
+        return address
 
     def clean_comment(self) -> str:
         return self.cleaned_data["comment"].strip()
@@ -116,7 +128,9 @@ class CommentForm(XtdCommentForm):
         expected = self.generate_security_hash(sent["content_type"], sent["object_pk"], sent["timestamp"])
         own = self.generate_security_data()
         same_target = all(sent[name] == own[name] for name in ("content_type", "object_pk"))
-        if not (same_target and sent["timestamp"].isdigit() and constant_time_compare(expected, sent["security_hash"])):
+        if not (
+            same_target and sent["timestamp"].isdecimal() and constant_time_compare(expected, sent["security_hash"])
+        ):
             self._renew(_("The form was not complete. Please check your comment and send it again."))
             return
         age = time.time() - int(sent["timestamp"])

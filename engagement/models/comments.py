@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 from django_comments_xtd.models import XtdComment
@@ -143,6 +144,9 @@ class Comment(XtdComment):
                 name="comment_published_has_its_time",
             ),
             models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | Q(proven_at__isnull=False), name="comment_published_was_proven"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.UNPROVEN) | Q(published_at__isnull=True),
                 name="comment_unproven_was_never_public",
             ),
@@ -162,7 +166,8 @@ class Comment(XtdComment):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_name}: {self.comment[:60]}"
+        """Names it without its words: staff logs keep this text for ever."""
+        return _now("Comment %(number)s") % {"number": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert a new row with its place in the tree, in one transaction; save an existing one as it is."""
@@ -292,7 +297,8 @@ class Comment(XtdComment):
 
 def on_consultation(consultation: Consultation) -> Q:
     """The condition for comments on a consultation: on its page or on a clause of any of its drafts."""
-    return Q(discussion__consultation=consultation) | Q(discussion__clause__draft__consultation=consultation)
+    about = Q(consultation=consultation) | Q(clause__draft__consultation=consultation)
+    return Q(discussion__in=Discussion.objects.filter(about))
 
 
 def base36(number: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,10 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
             heard_at=models.Min("reports__published_at", filter=Q(reports__kind="heard")),
             answered_at=models.Min("reports__published_at", filter=Q(reports__kind="answer")),
         )
+
+    def with_cards(self) -> "ConsultationQuerySet":
+        """What a list needs, without the texts it does not show."""
+        return self.defer(*Consultation.PROSE, *languages.columns(*Consultation.PROSE))
 
     def open(self) -> "ConsultationQuerySet":
         """Those that take contributions at this moment; twin of `Consultation.is_open`."""
@@ -115,6 +119,7 @@ class Consultation(Addressed):
 
     # What must be there in both languages before the public may see it.
     PUBLIC_TEXTS = ("title", "slug", "summary", "asking", "can_change", "is_fixed", "afterwards")
+    PROSE = ("asking", "can_change", "is_fixed", "afterwards", "audience", "background", "withdrawn_reason")
     DATES = ("opens_at", "closes_at", "answer_by")
 
     class Meta:
@@ -155,16 +160,19 @@ class Consultation(Addressed):
         return self.title or ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.guard_dates()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            if not self._state.adding:
+                self.guard_promises()
+            super().save(*args, **kwargs)
 
-    def guard_dates(self) -> None:
-        """The dates of a published consultation are a promise: they do not change by an ordinary save."""
-        if self._state.adding:
-            return
-        before = Consultation.objects.filter(pk=self.pk, published_at__isnull=False).values(*self.DATES).first()
-        if before and any(before[name] != getattr(self, name) for name in self.DATES):
+    def guard_promises(self) -> None:
+        """The dates of a published consultation are a promise: an ordinary save changes none, nor takes back its state."""
+        before = Consultation.objects.select_for_update().get(pk=self.pk)
+        if before.published_at and any(getattr(before, name) != getattr(self, name) for name in self.DATES):
             raise ValidationError(_now("The dates of a published consultation cannot be changed here."))
+        for name in ("published_at", "withdrawn_at"):
+            if getattr(before, name) and not getattr(self, name):
+                raise ValidationError(_now("Somebody has published or withdrawn it meanwhile. Open the page again."))
 
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from blog.models import Post
 from diplomacy import languages
@@ -99,6 +101,23 @@ class Discussion(models.Model):
         return target
 
     @property
+    def live_languages(self) -> list[str]:
+        """The languages in which the page under discussion can be read."""
+        return self.post.live_languages() if self.post else list(languages.codes())
+
+    def writing_url(self, language: str | None = None) -> str:
+        """Where a comment is written, in a language in which the page can be read."""
+        language = language or languages.current()
+        subject = self.about or self.post
+        slug = languages.text(subject, "slug", language) if subject else ""
+        with override(language):
+            if self.clause:
+                return reverse(
+                    "engagement:comment_on_clause", args=[slug, self.clause.draft.number, self.clause.number]
+                )
+            return reverse(f"engagement:comment_on_{'consultation' if self.consultation else 'post'}", args=[slug])
+
+    @property
     def title(self) -> str:
         """The title of the page under discussion, in `title_language`: never that of a text which is not live."""
         if self.post:
@@ -108,9 +127,8 @@ class Discussion(models.Model):
     @property
     def title_language(self) -> str:
         """The page's language, or the first in which the post under discussion is live; "" if in none."""
-        live = self.post.live_languages() if self.post else list(languages.codes())
         here = languages.current()
-        return here if here in live else next(iter(live), "")
+        return here if here in self.live_languages else next(iter(self.live_languages), "")
 
     @property
     def about(self) -> Consultation | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.differences import Change, word_changes
 from engagement.models.consultations import Consultation
-from engagement.models.records import Unchangeable
+from engagement.models.records import FrozenOncePublished, Unchangeable
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -25,7 +25,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(published_at__lte=now, consultation__published_at__lte=now)
 
 
-class Draft(models.Model):
+class Draft(FrozenOncePublished):
     """A numbered version of a consultation's text; translated: title, change_note."""
 
     consultation = models.ForeignKey(
@@ -58,21 +58,11 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.consultation} · {self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and Draft.objects.filter(pk=self.pk, published_at__isnull=False).exists():
-            raise Unchangeable
-        super().save(*args, **kwargs)
-
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
         with override(language):
             slug = languages.text(self.consultation, "slug", language)
             return reverse("engagement:draft_detail", args=[slug, self.number])
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.published_at:
-            raise Unchangeable
-        return super().delete(*args, **kwargs)
 
     def urls(self) -> dict[str, str]:
         """The draft's address in each language."""
@@ -159,8 +149,9 @@ class Clause(models.Model):
         return f"{self.number} {self.heading or ''}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.guard()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.guard()
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
@@ -169,12 +160,13 @@ class Clause(models.Model):
             return reverse("engagement:clause_detail", args=[slug, self.draft.number, self.number])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.guard()
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            self.guard()
+            return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
-        """The clauses of a published draft do not change; nor does anybody slip one in."""
-        if Draft.objects.filter(pk=self.draft_id, published_at__isnull=False).exists():
+        """The clauses of a published draft do not change; nor does anybody slip one in. Holds the draft's lock."""
+        if Draft.objects.select_for_update().get(pk=self.draft_id).published_at:
             raise Unchangeable
 
     def urls(self) -> dict[str, str]:
@@ -192,7 +184,7 @@ class Clause(models.Model):
             filter(None, [languages.text(self, "heading", language), languages.text(self, "text", language)])
         )
 
-    def changes(self, language: str | None = None) -> list[Change]:
+    def changes(self, language: str | None = None) -> tuple[Change, ...]:
         """The words that changed since the draft before; several origins are read one after another."""
         language = language or languages.current()
         before = "\n\n".join(origin.wording(language) for origin in self.origins)

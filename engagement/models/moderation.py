@@ -22,6 +22,10 @@ class GroundQuerySet(models.QuerySet["Ground"]):
         """Grounds that a decision may rest on today; these are the published ones."""
         return self.filter(is_active=True)
 
+    def retired(self) -> "GroundQuerySet":
+        """Grounds no longer in force on which decisions rest that readers can still see."""
+        return self.filter(is_active=False, decisions__isnull=False).distinct()
+
 
 class Ground(models.Model):
     """A published reason for holding, refusing or removing a comment; translated: title, rule."""

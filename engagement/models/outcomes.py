@@ -15,7 +15,7 @@ from diplomacy import languages
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
-from engagement.models.records import Unchangeable
+from engagement.models.records import FrozenOncePublished, Unchangeable
 
 
 class Reading(models.Model):
@@ -58,7 +58,7 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         return self.exclude(pk__in=Reply.objects.standing().values("theme"))
 
 
-class Theme(models.Model):
+class Theme(FrozenOncePublished):
     """A point people made; translated: title, gist."""
 
     consultation = models.ForeignKey(
@@ -84,11 +84,6 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.title or ""
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and Theme.objects.filter(pk=self.pk, published_at__isnull=False).exists():
-            raise Unchangeable
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
@@ -232,7 +227,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.with_clauses().prefetch_related("changed_clauses__comes_from")
 
 
-class Reply(models.Model):
+class Reply(FrozenOncePublished):
     """What the Ministry answers to a theme; translated: reason, done, signed_by, office.
 
     A published reply never changes: a new version is a new row that replaces it.
@@ -272,16 +267,6 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.theme}: {self.get_decision_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and Reply.objects.filter(pk=self.pk, published_at__isnull=False).exists():
-            raise Unchangeable
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.published_at:
-            raise Unchangeable
-        return super().delete(*args, **kwargs)
 
     @property
     def is_published(self) -> bool:

@@ -100,11 +100,11 @@ class Voices:
 
     @cached_property
     def total(self) -> int:
-        return sum(group["count"] for group in self._groups)
+        return sum(group["count"] for group in self._groups if not group["late"])
 
     @cached_property
     def late(self) -> int:
-        """Those sent after closing: kept, shown, counted apart."""
+        """Those sent after closing: kept, shown, counted apart from `total`."""
         return sum(group["count"] for group in self._groups if group["late"])
 
     @cached_property
@@ -134,6 +134,15 @@ def decisions(themes: Sequence[Any]) -> list[Row]:
     """How many themes, as `Theme.objects.for_readers` gives them, met which decision."""
     counts = Counter(reply.get_decision_display() for theme in themes for reply in theme.answers)
     return rows(counts.most_common())
+
+
+def changed_clauses(themes: Sequence[Any]) -> list[tuple[str, str]]:
+    """Label and address of each clause that the replies to these themes name, in the order of the text."""
+    clauses = {
+        clause.pk: clause for theme in themes for reply in theme.answers for clause in reply.changed_clauses.all()
+    }
+    ordered = sorted(clauses.values(), key=lambda clause: (clause.draft.number, clause.position, clause.pk))
+    return [(str(clause), clause.get_absolute_url()) for clause in ordered]
 
 
 def published_drafts(consultation: Consultation) -> list[Draft]:

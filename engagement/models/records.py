@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 
@@ -37,3 +37,31 @@ class AppendOnly(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Unchangeable
+
+
+class FrozenOncePublished(models.Model):
+    """A row that changes freely until it is published, and then no more.
+
+    The guard holds the row's lock up to the write, so that a save which began before the
+    publication cannot end after it.
+    """
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            if not self._state.adding:
+                self.guard_frozen()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            self.guard_frozen()
+            return super().delete(*args, **kwargs)
+
+    def guard_frozen(self) -> None:
+        """Raise Unchangeable if the row is published, whatever this copy of it says."""
+        rows = type(self)._base_manager.select_for_update(of=("self",)).filter(pk=self.pk)
+        if any(rows.values_list("published_at", flat=True)):  # type: ignore[misc] # every heir has the column
+            raise Unchangeable

@@ -1,7 +1,5 @@
 """Reports on a consultation: what people said, and then what was decided."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from diplomacy import languages, markup
 from diplomacy.markup import RichTextField
 from engagement.models.consultations import Consultation
-from engagement.models.records import Unchangeable
+from engagement.models.records import FrozenOncePublished
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -19,7 +17,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(published_at__lte=timezone.now())
 
 
-class Report(models.Model):
+class Report(FrozenOncePublished):
     """A report on a consultation; translated: body. Its figures are counted from rows, never typed."""
 
     class Kind(models.TextChoices):
@@ -55,16 +53,6 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation}: {self.get_kind_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding and Report.objects.filter(pk=self.pk, published_at__isnull=False).exists():
-            raise Unchangeable
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.published_at:
-            raise Unchangeable
-        return super().delete(*args, **kwargs)
 
     @property
     def html(self) -> str:

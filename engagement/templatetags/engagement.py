@@ -4,13 +4,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 
 from blog.models import Event, Post, Topic
-from diplomacy import languages
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
-from engagement.models.discussions import Target
+from engagement.models.discussions import Target, field_of
 from engagement.models.threads import threads
 
 register = template.Library()
@@ -21,26 +19,21 @@ def discussion(context: Context, target: Target) -> dict[str, Any]:
     """The first page of a target's discussion, with the way to write there."""
     found = Discussion.objects.of(target)
     expire_at(context["request"], found.opens_from, found.closes_from)
-    return {"page": threads(found), "discussion": found, "comment_url": comment_url(target)}
+    return {"page": threads(found), "discussion": found, "comment_url": found.writing_url()}
 
 
 @register.filter("comment_address")
 @register.simple_tag
 def comment_url(target: Target) -> str:
     """Where a comment on the target is written, in this language."""
-    if isinstance(target, Post):
-        return reverse("engagement:comment_on_post", args=[languages.text(target, "slug")])
-    if isinstance(target, Consultation):
-        return reverse("engagement:comment_on_consultation", args=[languages.text(target, "slug")])
-    slug = languages.text(target.draft.consultation, "slug")
-    return reverse("engagement:comment_on_clause", args=[slug, target.draft.number, target.number])
+    return Discussion(**{field_of(target): target}).writing_url()
 
 
 @register.inclusion_tag("engagement/consultations/_related.html", takes_context=True)
 def related_consultations(context: Context, subject: Post | Topic | Event) -> dict[str, Any]:
     """Consultations announced by a post, or under a topic or an event."""
     field = {Post: "announcement", Topic: "topics", Event: "event"}[type(subject)]
-    consultations = list(Consultation.objects.published().filter(**{field: subject}))
+    consultations = list(Consultation.objects.published().with_cards().filter(**{field: subject}))
     expire_at(context["request"], *(moment for item in consultations for moment in item.boundaries()))
     return {"consultations": consultations}
 

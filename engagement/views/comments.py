@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,6 @@ from engagement.actions.refusals import Refused
 from engagement.forms import CommentForm
 from engagement.models import Clause, Comment, Consultation, Discussion, Excerpt, Proof, State
 from engagement.models.discussions import Target
-from engagement.models.threads import published_count
 from engagement.views.discussions import readable_at
 
 
@@ -136,10 +135,17 @@ def _write(request: HttpRequest, target: Target, parent: Comment | None = None) 
         "parent": parent,
         "barrier": None if request.method == "POST" else actions.barrier_to_writing(discussion, parent),
         "preview": "preview" in request.POST and form.is_valid(),
-        "count": published_count(discussion),
+        "alternates": languages.alternates(_written_at(request, discussion, parent)),
     }
     status = 422 if form.is_bound and form.errors else 200
     return private(render(request, "engagement/comments/write.html", context, status=status))
+
+
+def _written_at(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> dict[str, str]:
+    """The address of this form in each language in which the page can be read."""
+    if parent:
+        return {code: translate_url(request.path, code) for code in discussion.live_languages}
+    return {code: discussion.writing_url(code) for code in discussion.live_languages}
 
 
 def _prove(request: HttpRequest, token: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from diplomacy.caching import public
 from engagement.models import Consultation, Stage, Theme
 from engagement.models.overview import (
     Voices,
+    changed_clauses,
     clauses_of,
     decisions,
     history,
@@ -25,7 +26,7 @@ STAGES_SHOWN = (Stage.OPEN, Stage.UPCOMING, Stage.READING, Stage.HEARD, Stage.AN
 
 @require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
-    consultations = list(Consultation.objects.published().prefetch_related("topics"))
+    consultations = list(Consultation.objects.published().with_cards())
     groups = [(stage, [item for item in consultations if item.stage == stage]) for stage in STAGES_SHOWN]
     context = {"groups": [(stage, items) for stage, items in groups if items]}
     response = render(request, "engagement/consultations/list.html", context)
@@ -39,6 +40,7 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     drafts = published_drafts(consultation)
     clauses = clauses_of(drafts[-1]) if drafts else []
     themes = list(Theme.objects.for_readers().filter(consultation=consultation))
+    consultation.changed = changed_clauses(themes)
     context = {
         "consultation": consultation,
         "alternates": languages.alternates(consultation.urls()),

@@ -19,7 +19,9 @@ def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(elsewhere)
     start = _start(request)[:STEP]
     page = threads(discussion, start)
-    context = {"page": page, "discussion": discussion, "start": start}
+    if start and not page.comments:
+        return redirect("engagement:discussion_detail", pk)
+    context = {"page": page, "discussion": discussion, "start": start, "alternates": _alternates(request, discussion)}
     return public(
         request,
         render(request, "engagement/discussions/detail.html", context),
@@ -36,6 +38,7 @@ def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     start = _start(request)
     page = one_thread(root, start)
     context = {"page": page, "discussion": root.discussion, "root": root, "start": start}
+    context["alternates"] = _alternates(request, root.discussion)
     discussion = root.discussion
     response = render(request, "engagement/discussions/thread.html", context)
     return public(request, response, discussion.opens_from, discussion.closes_from)
@@ -45,10 +48,14 @@ def readable_at(request: HttpRequest, discussion: Discussion) -> str:
     """ "" where the discussion can be read here, else its address in a language in which its page is live; 404 in none."""
     if not discussion.is_public or discussion.is_hidden:
         raise Http404
-    live = discussion.post.live_languages() if discussion.post else languages.codes()
+    live = discussion.live_languages
     return "" if languages.current() in live else translate_url(request.get_full_path(), live[0])
 
 
 def _start(request: HttpRequest) -> str:
     """The path at which the page begins; the database takes no NUL, whoever sends one."""
     return request.GET.get("start", "").replace("\0", "")
+
+
+def _alternates(request: HttpRequest, discussion: Discussion) -> list[languages.Alternate]:
+    return languages.alternates({code: translate_url(request.path, code) for code in discussion.live_languages})

@@ -42,7 +42,9 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         "clause": clause,
         "draft": clause.draft,
         "consultation": consultation,
-        "changes": [(code, languages.name(code), clause.changes(code)) for code in languages.own_first()],
+        "changes": [
+            (code, languages.name(code), clause.changes(code)) for code in languages.own_first() if clause.is_changed
+        ],
         "later": list(clause.becomes.published().select_related("draft__consultation")),
         "replies": Reply.objects.shaping(clause),
         "alternates": languages.alternates(clause.urls()),
