@@ -125,7 +125,7 @@ class ConsultationFactory(Factory):
         model = Consultation
 
     class Params:
-        unpublished = factory.Trait(published_at=None)
+        unpublished = factory.Trait(published_at=None, opens_at=factory.LazyFunction(lambda: ahead(hours=1)))
         upcoming = factory.Trait(opens_at=factory.LazyFunction(lambda: ahead(days=2)))
         closed = factory.Trait(
             opens_at=factory.LazyFunction(lambda: ago(days=30)), closes_at=factory.LazyFunction(lambda: ago(days=2))

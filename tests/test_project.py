@@ -38,7 +38,7 @@ DOORS = {
     "Excerpt": {"shown", "traced"},
     "Reply": {"published", "shaping"},
     "Report": {"published"},
-    "Ground": {"active"},
+    "Ground": {"active", "retired"},
 }
 # A contributor's own page: the secret in its address is the key.
 OWN_PAGE = ("engagement/views/comments.py", "Comment", "with_targets")

@@ -12,9 +12,9 @@ from engagement.models import Consultation, Ground, Stage, TimelineEntry
 
 def obstacles_to_publication(consultation: Consultation) -> list[str]:
     """What still stands between a consultation and the public, in sentences; empty if nothing does."""
-    obstacles = []
     if consultation.is_published:
-        obstacles.append(_("It is already published."))
+        return [_("It is already published.")]
+    obstacles = []
     if languages.missing(consultation, Consultation.PUBLIC_TEXTS):
         obstacles.append(
             _("Fill in, in both languages: what you want to know, what can change, what is fixed, what happens after.")

@@ -107,15 +107,7 @@ class Discussion(models.Model):
 
     def writing_url(self, language: str | None = None) -> str:
         """Where a comment is written, in a language in which the page can be read."""
-        language = language or languages.current()
-        subject = self.about or self.post
-        slug = languages.text(subject, "slug", language) if subject else ""
-        with override(language):
-            if self.clause:
-                return reverse(
-                    "engagement:comment_on_clause", args=[slug, self.clause.draft.number, self.clause.number]
-                )
-            return reverse(f"engagement:comment_on_{'consultation' if self.consultation else 'post'}", args=[slug])
+        return writing_url(self.target, language)
 
     @property
     def title(self) -> str:
@@ -191,3 +183,13 @@ class Discussion(models.Model):
 def field_of(target: Target) -> str:
     """The name of the discussion's key to such a target."""
     return {Post: "post", Consultation: "consultation", Clause: "clause"}[type(target)]
+
+
+def writing_url(target: Target, language: str | None = None) -> str:
+    """Where a comment on the target is written, in a language in which it can be read."""
+    language = language or languages.current()
+    kind, subject, more = field_of(target), target, []
+    if isinstance(target, Clause):
+        subject, more = target.draft.consultation, [target.draft.number, target.number]
+    with override(language):
+        return reverse(f"engagement:comment_on_{kind}", args=[languages.text(subject, "slug", language), *more])

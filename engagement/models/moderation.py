@@ -24,7 +24,7 @@ class GroundQuerySet(models.QuerySet["Ground"]):
 
     def retired(self) -> "GroundQuerySet":
         """Grounds no longer in force on which decisions rest that readers can still see."""
-        return self.filter(is_active=False, decisions__isnull=False).distinct()
+        return self.filter(is_active=False, decisions__comment__published_at__isnull=False).distinct()
 
 
 class Ground(models.Model):

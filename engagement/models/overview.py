@@ -90,22 +90,22 @@ def rows(counts: Iterable[tuple[str, int]]) -> list[Row]:
 
 
 class Voices:
-    """How many contributions a consultation has, by clause, language and capacity: one query."""
+    """How many contributions a consultation has, by clause, language and capacity: one query.
+
+    Those sent after closing are in none of these counts but in `late`: kept, shown, counted apart.
+    """
 
     def __init__(self, consultation: Consultation) -> None:
         groups = Comment.objects.contributions(consultation).values(
             "discussion__clause", "language", "capacity", "late"
         )
-        self._groups = list(groups.annotate(count=Count("pk")).order_by())
+        found = list(groups.annotate(count=Count("pk")).order_by())
+        self._groups = [group for group in found if not group["late"]]
+        self.late = sum(group["count"] for group in found if group["late"])
 
     @cached_property
     def total(self) -> int:
-        return sum(group["count"] for group in self._groups if not group["late"])
-
-    @cached_property
-    def late(self) -> int:
-        """Those sent after closing: kept, shown, counted apart from `total`."""
-        return sum(group["count"] for group in self._groups if group["late"])
+        return sum(group["count"] for group in self._groups)
 
     @cached_property
     def by_clause(self) -> Counter[Any]:

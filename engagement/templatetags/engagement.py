@@ -8,7 +8,7 @@ from django.template import Context
 from blog.models import Event, Post, Topic
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
-from engagement.models.discussions import Target, field_of
+from engagement.models.discussions import Target, writing_url
 from engagement.models.threads import threads
 
 register = template.Library()
@@ -26,7 +26,7 @@ def discussion(context: Context, target: Target) -> dict[str, Any]:
 @register.simple_tag
 def comment_url(target: Target) -> str:
     """Where a comment on the target is written, in this language."""
-    return Discussion(**{field_of(target): target}).writing_url()
+    return writing_url(target)
 
 
 @register.inclusion_tag("engagement/consultations/_related.html", takes_context=True)

@@ -35,11 +35,12 @@ def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     root = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk, depth=0)
     if elsewhere := readable_at(request, root.discussion):
         return redirect(elsewhere)
-    start = _start(request)
+    discussion, start = root.discussion, _start(request)
     page = one_thread(root, start)
-    context = {"page": page, "discussion": root.discussion, "root": root, "start": start}
-    context["alternates"] = _alternates(request, root.discussion)
-    discussion = root.discussion
+    if start and not page.comments:
+        return redirect("engagement:thread_detail", pk)
+    alternates = _alternates(request, discussion)
+    context = {"page": page, "discussion": discussion, "root": root, "start": start, "alternates": alternates}
     response = render(request, "engagement/discussions/thread.html", context)
     return public(request, response, discussion.opens_from, discussion.closes_from)
 

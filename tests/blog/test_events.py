@@ -1,11 +1,10 @@
 """Events: a summit or campaign, what it is for, and what the host does."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from blog.models import Aim, Event
 from tests.factories import AimFactory, ConsultationFactory, EventFactory, ImageFactory, PostFactory, ago
@@ -96,13 +95,3 @@ def test_an_aim_is_there_in_both_languages(db, column):
 
     with pytest.raises(IntegrityError, match="aim_in_every_language"), transaction.atomic():
         Aim.objects.update(**{column: None})
-
-
-def test_an_event_is_past_on_the_day_after_its_last_in_ulaanbaatar(db, time_machine):
-    event = EventFactory.build(starts_on=date(2016, 7, 15), ends_on=date(2016, 7, 16))
-    midnight = datetime(2016, 7, 17, tzinfo=timezone.get_default_timezone())
-
-    time_machine.move_to(midnight.timestamp() - 1, tick=False)
-    assert not event.is_past
-    time_machine.move_to(midnight, tick=False)
-    assert event.is_past

@@ -123,7 +123,7 @@ def test_publishing_the_selected_comments_tells_how_many_and_which_failed(modera
     response = moderators_desk.post(queue(state="all"), form, follow=True)
 
     assert "2 comments are published." in response.text
-    assert "Already public: «Publish» does not apply to a comment in this state." in response.text
+    assert f"Comment {done.pk} does not wait any more." in response.text
     assert Comment.objects.published().count() == 3
     assert ModerationDecision.objects.count() == 2
 
