@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TabbedTranslationAdmin
 
@@ -175,4 +175,4 @@ def when(value: datetime | None) -> str:
     if value is None:
         return ""
     short = date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    return _now("%(time)s, Ulaanbaatar time") % {"time": short}
+    return gettext("%(time)s, Ulaanbaatar time") % {"time": short}

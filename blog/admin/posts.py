@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from blog.admin.base import AddressedForm, BilingualAdmin, Column, moment, titles, when
 from blog.models import Post
@@ -56,7 +55,7 @@ def text_state(code: str) -> Column:
         moment = getattr(post, published_at)
         if moment is None:
             empty = not languages.text(post, "title", code)
-            return format_html('<span class="state">{}</span>', _now("No text") if empty else DRAFT)
+            return format_html('<span class="state">{}</span>', gettext("No text") if empty else DRAFT)
         name, label = ("live", LIVE) if post.is_live(code) else ("scheduled", SCHEDULED)
         return format_html('<span class="state state--{}">{}</span><br>{}', name, label, when(moment))
 

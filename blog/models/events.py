@@ -58,7 +58,7 @@ class Aim(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("aim"), max_length=150)
     issue = models.TextField(_("the issue between Asia and Europe"))
-    role = models.TextField(_("Mongolia's role"))
+    role = models.TextField(_("Mongolia’s role"))
 
     class Meta:
         verbose_name = _("aim")

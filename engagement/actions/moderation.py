@@ -48,7 +48,7 @@ def _guard(comment: Comment, act: Act, ground: Ground | None) -> None:
     if act.leads_to == State.PUBLISHED and comment.proven_at is None:
         raise Refused(_("Nobody has confirmed the address of this comment, so it cannot be published."))
     if act == Act.SPAM and comment.is_visible:
-        raise Refused(_("Readers have seen this comment: decline it on a ground instead."))
+        raise Refused(_("Readers have seen this comment: choose «Do not publish» and a ground instead."))
     if act.needs_ground and (ground is None or not ground.is_active):
         raise Refused(_("Choose a ground that is in force: the author will be told, and the public can see it."))
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Count, Model, Q
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.actions import comments, moderation, outcomes
@@ -40,8 +40,10 @@ class Decide(CommentVerb):
 
     def explanation(self, record: Comment) -> str:
         if self.is_offered(record):
-            return _now("Your decision takes effect at once, is recorded with your name, and is told to the author.")
-        return _now("There is nothing to decide: this comment has not been confirmed, or its author has taken it back.")
+            return gettext("Your decision takes effect at once, is recorded with your name, and is told to the author.")
+        return gettext(
+            "There is nothing to decide: this comment has not been confirmed, or its author has taken it back."
+        )
 
     def form(self, record: Comment, request: HttpRequest) -> forms.Form:
         return DecisionForm(record, request.POST if request.method == "POST" else None)
@@ -70,7 +72,7 @@ class Decide(CommentVerb):
         )
 
     def done(self, record: Comment) -> str:
-        return _now("Your decision is recorded.")
+        return gettext("Your decision is recorded.")
 
     def next_url(self, record: Comment, result: Model | None) -> str:
         """Back to the queue."""
@@ -85,7 +87,7 @@ class ReplyOfficially(CommentVerb):
         return record.takes_replies
 
     def explanation(self, record: Comment) -> str:
-        return _now("Your reply appears at once under this comment, in the name of your office.")
+        return gettext("Your reply appears at once under this comment, in the name of your office.")
 
     def form(self, record: Comment, request: HttpRequest) -> forms.Form:
         return OfficialReplyForm(
@@ -96,7 +98,7 @@ class ReplyOfficially(CommentVerb):
         return comments.reply_officially(record.discussion, parent=record, by=by, **form.cleaned_data)
 
     def done(self, record: Comment) -> str:
-        return _now("The official reply is published.")
+        return gettext("The official reply is published.")
 
 
 class FileUnderTheme(CommentVerb):
@@ -107,7 +109,7 @@ class FileUnderTheme(CommentVerb):
         return record.state == State.PUBLISHED and not record.is_official and record.discussion.about is not None
 
     def explanation(self, record: Comment) -> str:
-        return _now("The passage is filed under the theme, and the contribution counts as read.")
+        return gettext("The passage is filed under the theme, and the contribution counts as read.")
 
     def form(self, record: Comment, request: HttpRequest) -> forms.Form:
         return FilingForm(record, request.POST if request.method == "POST" else None)
@@ -119,7 +121,7 @@ class FileUnderTheme(CommentVerb):
         outcomes.file_excerpt(record, by=by, **form.cleaned_data)
 
     def done(self, record: Comment) -> str:
-        return _now("The passage is filed.")
+        return gettext("The passage is filed.")
 
 
 def earlier_comments(comment: Comment) -> dict[str, int]:

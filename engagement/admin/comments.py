@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
 from diplomacy import languages
@@ -102,7 +101,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
             return "–"
         if not comment.is_overdue:
             return timesince(since)
-        return format_html('<strong class="late">{} · {}</strong>', timesince(since), _now("longer than promised"))
+        return format_html('<strong class="late">{} · {}</strong>', timesince(since), gettext("longer than promised"))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup.split("__", maxsplit=1)[0] not in self.private_columns and super().lookup_allowed(
@@ -115,7 +114,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
         published = 0
         for comment in queryset.exclude(state=State.HELD):
             self.message_user(
-                request, _now("%(comment)s does not wait any more.") % {"comment": comment}, messages.ERROR
+                request, gettext("%(comment)s does not wait any more.") % {"comment": comment}, messages.ERROR
             )
         for comment in queryset.filter(state=State.HELD):
             try:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import AddressedForm, BilingualAdmin, ReadOnlyAdmin, moment, titles, when
@@ -30,7 +30,7 @@ class Publish(Verb[Consultation]):
         return consultations.obstacles_to_publication(record)
 
     def explanation(self, record: Consultation) -> str:
-        return _now(
+        return gettext(
             "The public will see it from now on, in both languages. It takes contributions from «%(opens)s» "
             "to «%(closes)s», and promises an answer by «%(answer)s». These dates can no longer be changed here."
         ) % {"opens": when(record.opens_at), "closes": when(record.closes_at), "answer": when(record.answer_by)}
@@ -39,7 +39,7 @@ class Publish(Verb[Consultation]):
         consultations.publish(record, by=by)
 
     def done(self, record: Consultation) -> str:
-        return _now("The consultation is published.")
+        return gettext("The consultation is published.")
 
 
 class Withdraw(Verb[Consultation]):
@@ -53,7 +53,7 @@ class Withdraw(Verb[Consultation]):
         return consultations.obstacles_to_withdrawal(record)
 
     def explanation(self, record: Consultation) -> str:
-        return _now(
+        return gettext(
             "It takes no more contributions and will not be answered. Its page stays and shows the reason "
             "you have written. This cannot be undone."
         )
@@ -62,7 +62,7 @@ class Withdraw(Verb[Consultation]):
         consultations.withdraw(record, by=by)
 
     def done(self, record: Consultation) -> str:
-        return _now("The consultation is withdrawn.")
+        return gettext("The consultation is withdrawn.")
 
 
 @admin.register(Consultation)
@@ -118,7 +118,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
     def stage(self, consultation: Consultation) -> str:
         if not consultation.is_overdue:
             return str(consultation.stage.label)
-        return format_html('{} · <strong class="late">{}</strong>', consultation.stage.label, _now("overdue"))
+        return format_html('{} · <strong class="late">{}</strong>', consultation.stage.label, gettext("overdue"))
 
     def references(self, record: Consultation) -> list[Link]:
         contributions = Comment.objects.contributions(record)
@@ -126,9 +126,9 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
             counted(_("Drafts"), record.drafts.count(), Draft, record),
             counted(_("Themes"), record.themes.count(), Theme, record),
             counted(_("Reports"), Report.objects.filter(consultation=record).count(), Report, record),
-            Link(_now("Contributions: %(count)d") % {"count": contributions.count()}, contributions_url(record)),
+            Link(gettext("Contributions: %(count)d") % {"count": contributions.count()}, contributions_url(record)),
             Link(
-                _now("Contributions not read yet: %(count)d") % {"count": contributions.unread().count()},
+                gettext("Contributions not read yet: %(count)d") % {"count": contributions.unread().count()},
                 contributions_url(record, reading="unread"),
             ),
         ]

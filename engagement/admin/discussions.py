@@ -17,7 +17,7 @@ class DiscussionAdmin(StaffAdmin):
     """A discussion keeps the page it was opened for; the dates of a consultation rule over its own."""
 
     fieldsets = (
-        (_("About"), {"fields": ("post", "consultation"), "description": _("Choose one page.")}),
+        (_("Page"), {"fields": ("post", "consultation"), "description": _("Choose one page.")}),
         (
             None,
             {

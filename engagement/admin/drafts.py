@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
@@ -30,7 +30,7 @@ class Publish(Verb[Draft]):
         return drafts.obstacles_to_publication(record)
 
     def explanation(self, record: Draft) -> str:
-        return _now(
+        return gettext(
             "The public will read this draft, and its text and clauses can never be changed again. "
             "Comments on earlier drafts stay where they were made."
         )
@@ -39,7 +39,7 @@ class Publish(Verb[Draft]):
         drafts.publish(record, by=by)
 
     def done(self, record: Draft) -> str:
-        return _now("The draft is published.")
+        return gettext("The draft is published.")
 
 
 class BeginNext(Verb[Draft]):
@@ -53,7 +53,7 @@ class BeginNext(Verb[Draft]):
         return drafts.obstacles_to_next(record)
 
     def explanation(self, record: Draft) -> str:
-        return _now(
+        return gettext(
             "A new draft is made with copies of all clauses, each of which knows the clause it comes from. "
             "Nobody but staff sees it until you publish it."
         )
@@ -62,7 +62,7 @@ class BeginNext(Verb[Draft]):
         return drafts.begin_next(record, by=by)
 
     def done(self, record: Draft) -> str:
-        return _now("The next draft is ready to be edited.")
+        return gettext("The next draft is ready to be edited.")
 
 
 class ClauseInline(TranslationStackedInline):

@@ -9,7 +9,7 @@ from django.db.models import Count, ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment, titles
@@ -35,15 +35,15 @@ class PublishReport(Verb[Report]):
 
     def explanation(self, record: Report) -> str:
         if record.kind == Report.Kind.HEARD:
-            return _now("The report and all themes become public, and every contributor is told by e-mail.")
-        return _now("The report and all replies become public and final, and every contributor is told by e-mail.")
+            return gettext("The report and all themes become public, and every contributor is told by e-mail.")
+        return gettext("The report and all replies become public and final, and every contributor is told by e-mail.")
 
     def act(self, record: Report, form: forms.Form, by: User) -> None:
         publish = outcomes.publish_heard if record.kind == Report.Kind.HEARD else outcomes.publish_answer
         publish(record, by=by)
 
     def done(self, record: Report) -> str:
-        return _now("The report is published, and its mails are on their way.")
+        return gettext("The report is published, and its mails are on their way.")
 
 
 class OfConsultation(BilingualAdmin):
@@ -103,9 +103,9 @@ class ThemeAdmin(VerbsAdmin, OfConsultation):
     def references(self, record: Theme) -> list[Link]:
         reply = Reply.objects.standing().filter(theme=record).first()
         to_reply = (
-            Link(_now("The reply to this theme"), change_url(reply))
+            Link(gettext("The reply to this theme"), change_url(reply))
             if reply
-            else Link(_now("Write the reply to this theme"), add_reply_url(record))
+            else Link(gettext("Write the reply to this theme"), add_reply_url(record))
         )
         return [Link(str(record.consultation), change_url(record.consultation)), to_reply]
 
@@ -118,7 +118,7 @@ class ClausesField(forms.ModelMultipleChoiceField):
     """Clauses named together with the number of their draft."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return _now("Draft %(draft)d: %(clause)s") % {"draft": obj.draft.number, "clause": obj}
+        return gettext("Draft %(draft)d: %(clause)s") % {"draft": obj.draft.number, "clause": obj}
 
 
 @admin.register(Reply)

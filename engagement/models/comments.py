@@ -15,9 +15,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 from django_comments_xtd.models import XtdComment
 
 from diplomacy import tokens
@@ -167,7 +166,7 @@ class Comment(XtdComment):
 
     def __str__(self) -> str:
         """Names it without its words: staff logs keep this text for ever."""
-        return _now("Comment %(number)s") % {"number": self.pk}
+        return gettext("Comment %(number)s") % {"number": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert a new row with its place in the tree, in one transaction; save an existing one as it is."""

@@ -9,9 +9,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from blog.models import Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
@@ -107,7 +106,13 @@ class Consultation(Addressed):
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published by"),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True)
@@ -169,10 +174,10 @@ class Consultation(Addressed):
         """The dates of a published consultation are a promise: an ordinary save changes none, nor takes back its state."""
         before = Consultation.objects.select_for_update().get(pk=self.pk)
         if before.published_at and any(getattr(before, name) != getattr(self, name) for name in self.DATES):
-            raise ValidationError(_now("The dates of a published consultation cannot be changed here."))
+            raise ValidationError(gettext("The dates of a published consultation cannot be changed here."))
         for name in ("published_at", "withdrawn_at"):
             if getattr(before, name) and not getattr(self, name):
-                raise ValidationError(_now("Somebody has published or withdrawn it meanwhile. Open the page again."))
+                raise ValidationError(gettext("Somebody has published or withdrawn it meanwhile. Open the page again."))
 
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
@@ -261,7 +266,9 @@ class TimelineEntry(AppendOnly):
     kind = models.CharField(_("what happened"), max_length=20, choices=Kind.choices)
     note = models.TextField(_("note"), blank=True)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 

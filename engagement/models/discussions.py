@@ -60,12 +60,18 @@ class Discussion(models.Model):
 
     class Policy(models.TextChoices):
         BEFORE = "before", _("each comment is read before it appears")
-        FIRST = "first", _("a person's first comment is read before it appears")
+        FIRST = "first", _("a person’s first comment is read before it appears")
         AFTER = "after", _("comments appear at once and are read afterwards")
 
-    post = models.OneToOneField(Post, models.CASCADE, null=True, blank=True, related_name="discussion")
-    consultation = models.OneToOneField(Consultation, models.CASCADE, null=True, blank=True, related_name="discussion")
-    clause = models.OneToOneField(Clause, models.CASCADE, null=True, blank=True, related_name="discussion")
+    post = models.OneToOneField(
+        Post, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("post")
+    )
+    consultation = models.OneToOneField(
+        Consultation, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("consultation")
+    )
+    clause = models.OneToOneField(
+        Clause, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("clause")
+    )
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.OPEN)
     policy = models.CharField(_("moderation"), max_length=10, choices=Policy.choices, default=Policy.BEFORE)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
@@ -82,6 +88,7 @@ class Discussion(models.Model):
                 | Q(post=None, consultation__isnull=False, clause=None)
                 | Q(post=None, consultation=None, clause__isnull=False),
                 name="discussion_has_one_target",
+                violation_error_message=_("A discussion belongs to one page: a post, a consultation or a clause."),
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__gt=models.F("opens_at")),

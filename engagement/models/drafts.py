@@ -36,7 +36,13 @@ class Draft(FrozenOncePublished):
     change_note = models.TextField(_("what changed, in plain words"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     objects = DraftQuerySet.as_manager()
@@ -51,7 +57,11 @@ class Draft(FrozenOncePublished):
                 name="draft_number_unique",
                 violation_error_message=_("This consultation already has a draft with that number."),
             ),
-            models.CheckConstraint(condition=Q(number__gte=1), name="draft_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="draft_number_from_one",
+                violation_error_message=_("Drafts are numbered from 1."),
+            ),
             bilingual("draft", "title"),
         ]
 

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from blog.models.addresses import bilingual
 from engagement.models.comments import Comment, State
@@ -51,7 +50,7 @@ class Ground(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A ground that decisions rest on keeps its wording: retire it and write a new one."""
         if not self._state.adding and self.is_used and self._is_reworded():
-            raise ValidationError(_now("Decisions rest on this ground. Retire it and add a new one instead."))
+            raise ValidationError(gettext("Decisions rest on this ground. Retire it and add a new one instead."))
         super().save(*args, **kwargs)
 
     @property

@@ -78,7 +78,9 @@ class Theme(FrozenOncePublished):
         constraints = [
             bilingual("theme", "title"),
             models.CheckConstraint(
-                condition=Q(published_at=None) | languages.filled("gist"), name="theme_published_says_the_gist"
+                condition=Q(published_at=None) | languages.filled("gist"),
+                name="theme_published_says_the_gist",
+                violation_error_message=_("Say in both languages what people said."),
             ),
         ]
 

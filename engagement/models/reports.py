@@ -31,7 +31,13 @@ class Report(FrozenOncePublished):
     body = RichTextField(_("text"), blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     objects = ReportQuerySet.as_manager()
@@ -47,7 +53,9 @@ class Report(FrozenOncePublished):
                 violation_error_message=_("This consultation already has such a report."),
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None) | languages.filled("body"), name="report_published_is_whole"
+                condition=Q(published_at=None) | languages.filled("body"),
+                name="report_published_is_whole",
+                violation_error_message=_("Write the report in both languages."),
             ),
         ]
 

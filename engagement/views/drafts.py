@@ -28,7 +28,7 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "languages": [(code, languages.name(code)) for code in languages.own_first()],
         "voices": Voices(consultation),
         "alternates": languages.alternates(draft.urls()),
-        "trail": [*way_to(consultation), (_("Draft %(number)d") % {"number": draft.number}, "")],
+        "trail": [*way_to(consultation), (_("Draft %(number)s") % {"number": draft.number}, "")],
     }
     return public(request, render(request, "engagement/drafts/detail.html", context), *consultation.boundaries())
 
@@ -50,7 +50,7 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         "alternates": languages.alternates(clause.urls()),
         "trail": [
             *way_to(consultation),
-            (_("Draft %(number)d") % {"number": clause.draft.number}, clause.draft.get_absolute_url()),
+            (_("Draft %(number)s") % {"number": clause.draft.number}, clause.draft.get_absolute_url()),
             (clause.number, ""),
         ],
     }
