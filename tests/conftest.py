@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils.translation import override
 
@@ -27,6 +28,19 @@ def pytest_configure():
         COMMENT_RATES_PER_NETWORK=rates,
         COMMENT_RATES_PER_ADDRESS=rates,
     ).enable()
+    connection.settings_dict["CONN_MAX_AGE"] = 0  # a browser keeps a server's thread, and with it a connection, alive
+
+
+@pytest.fixture(scope="session", autouse=True)
+def last_guests_leave(django_db_setup, django_db_blocker):
+    """Close what a live server's thread or a worker left open, for a database in use cannot be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 @pytest.fixture(autouse=True)
