@@ -174,8 +174,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PUBLIC_MAX_AGE = environment.duration("PUBLIC_MAX_AGE", "60s")
 PUBLIC_STALE_WHILE_REVALIDATE = environment.duration("PUBLIC_STALE_WHILE_REVALIDATE", "10m")
 POSTS_PER_PAGE = environment.integer("POSTS_PER_PAGE", 12)
-THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 15)
-REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 8)
+THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 10)
+REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 5)
 EXCERPTS_PER_THEME = environment.integer("EXCERPTS_PER_THEME", 4)
 EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 50)
 

@@ -21,7 +21,7 @@ from django_comments_xtd.models import XtdComment
 
 from diplomacy import tokens
 from engagement.models.consultations import Consultation
-from engagement.models.discussions import Discussion
+from engagement.models.discussions import Discussion, long_texts
 
 STEP = 7  # characters of base 36 for one step of a path: 78 billion comments
 FRIDAY, SATURDAY = 4, 5
@@ -81,9 +81,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_targets(self) -> "CommentQuerySet":
         """With the page that each comment is on, and the consultation behind it."""
-        return self.select_related(
+        found = self.select_related(
             "discussion__post", "discussion__consultation", "discussion__clause__draft__consultation"
         )
+        return found.defer(*long_texts("discussion__"))
 
 
 class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]

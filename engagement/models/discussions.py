@@ -32,7 +32,8 @@ class Barrier(Enum):
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def with_targets(self) -> "DiscussionQuerySet":
-        return self.select_related("post", "consultation", "clause__draft__consultation")
+        """With the page under discussion, without the long texts that only that page itself shows."""
+        return self.select_related("post", "consultation", "clause__draft__consultation").defer(*long_texts())
 
     def of(self, target: Target) -> "Discussion":
         """The target's discussion; an unsaved one with the usual rules where nobody has written yet."""
@@ -185,6 +186,17 @@ class Discussion(models.Model):
             return False
         begun_in_time = begun_at is not None and begun_at < self.closes_from
         return not (begun_in_time and now < self.closes_from + settings.COMMENT_CLOSING_GRACE)
+
+
+def long_texts(prefix: str = "") -> list[str]:
+    """Columns of a discussion's targets that nobody needs beside the comments."""
+    prose = ["background", "asking", "can_change", "is_fixed", "afterwards", "audience", "withdrawn_reason"]
+    texts = {"post": ["body"], "consultation": prose, "clause__draft__consultation": prose, "clause": ["explanation"]}
+    return [
+        f"{prefix}{path}__{column}"
+        for path, fields in texts.items()
+        for column in [*fields, *languages.columns(*fields)]
+    ]
 
 
 def field_of(target: Target) -> str:
