@@ -71,7 +71,7 @@ def _attempt(delivery: Delivery) -> None:
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:
     """Wait twice as long after each failure; after the last attempt, give up."""
-    logger.warning("Mail %s could not be sent: %r", delivery.pk, error)
+    logger.warning("Mail %s could not be sent: %s", delivery.pk, type(error).__name__)  # its words may name an address
     delivery.error = (str(error) or repr(error))[:300]
     delivery.next_at = timezone.now() + settings.MAIL_RETRY_AFTER * 2 ** (delivery.attempts - 1)
     if delivery.attempts >= settings.MAIL_ATTEMPTS:

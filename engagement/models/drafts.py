@@ -34,7 +34,6 @@ class Draft(FrozenOncePublished):
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=150)
     change_note = models.TextField(_("what changed, in plain words"), blank=True)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -77,10 +76,6 @@ class Draft(FrozenOncePublished):
     def urls(self) -> dict[str, str]:
         """The draft's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.published_at <= timezone.now()
 
 
 class Openness(models.TextChoices):

@@ -67,7 +67,6 @@ class Theme(FrozenOncePublished):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=150)
     gist = models.TextField(_("what people said"), blank=True)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
 
     objects = ThemeQuerySet.as_manager()
 
@@ -100,10 +99,6 @@ class Theme(FrozenOncePublished):
     @property
     def anchor(self) -> str:
         return f"theme-{self.pk}"
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.published_at <= timezone.now()
 
 
 class Stance(models.TextChoices):
@@ -247,7 +242,6 @@ class Reply(FrozenOncePublished):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
 
     objects = ReplyQuerySet.as_manager()
 
@@ -269,10 +263,6 @@ class Reply(FrozenOncePublished):
 
     def __str__(self) -> str:
         return f"{self.theme}: {self.get_decision_display()}"
-
-    @property
-    def is_published(self) -> bool:
-        return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
     def changed(self) -> list[tuple[str, str]]:

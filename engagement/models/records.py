@@ -4,14 +4,16 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class Unchangeable(ValidationError):
     """Somebody tried to change or delete a row that is kept as it was written."""
 
     def __init__(self) -> None:
-        super().__init__(_("This is part of the public record and cannot be changed. Add a new entry instead."))
+        super().__init__(gettext("This is part of the public record and cannot be changed. Add a new entry instead."))
 
 
 class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
@@ -46,6 +48,8 @@ class FrozenOncePublished(models.Model):
     publication cannot end after it.
     """
 
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
     class Meta:
         abstract = True
 
@@ -63,5 +67,9 @@ class FrozenOncePublished(models.Model):
     def guard_frozen(self) -> None:
         """Raise Unchangeable if the row is published, whatever this copy of it says."""
         rows = type(self)._base_manager.select_for_update(of=("self",)).filter(pk=self.pk)
-        if any(rows.values_list("published_at", flat=True)):  # type: ignore[misc] # every heir has the column
+        if any(rows.values_list("published_at", flat=True)):
             raise Unchangeable
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()

@@ -29,7 +29,6 @@ class Report(FrozenOncePublished):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     body = RichTextField(_("text"), blank=True)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
