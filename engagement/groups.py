@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
+RUN = "engagement.run_consultation"
+MODERATE = "engagement.moderate_comment"
+
 BLOG = ("author", "topic", "event", "aim", "image", "post")
 CONSULTING = ("consultation", "draft", "clause", "theme", "reply", "report")
 
@@ -28,14 +31,14 @@ ROLES: dict[str, list[str]] = {
         *_permissions("engagement", ["comment", "moderationdecision", "excerpt", "delivery"], "view"),
         *_permissions("engagement", ["discussion"], "view", "change"),
         *_permissions("engagement", ["ground"], "view", "add", "change"),
-        "engagement.moderate_comment",
+        MODERATE,
     ],
     "policy officer": [
         *_permissions("engagement", CONSULTING, *EVERYTHING),
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
         *_permissions("blog", ["topic", "event", "post"], "view"),
-        "engagement.run_consultation",
+        RUN,
     ],
 }
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import tokens
+from diplomacy.refusals import Refused
 from engagement import mail
 from engagement.actions.moderation import publish_by_policy
-from engagement.actions.refusals import Refused
 from engagement.models import Capacity, Comment, Delivery, Discussion, Proof, State
 from engagement.models.discussions import Target
 from engagement.spam.limits import over_limit

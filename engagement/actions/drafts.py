@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
-from engagement.actions.refusals import refuse_unless_empty
+from diplomacy.refusals import refuse_unless_empty
 from engagement.models import Clause, Consultation, Draft, Stage, TimelineEntry
 
 

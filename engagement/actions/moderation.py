@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from diplomacy.refusals import Refused, Stale
 from engagement import mail
-from engagement.actions.refusals import Refused, Stale
 from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision, State
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diplomacy import languages
+from diplomacy.refusals import Refused, refuse_unless_empty
 from engagement import mail
-from engagement.actions.refusals import Refused, refuse_unless_empty
 from engagement.models import (
     Comment,
     Consultation,

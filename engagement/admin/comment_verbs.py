@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.verbs import Link, Verb, list_url
 from engagement.actions import comments, moderation, outcomes
 from engagement.admin.forms import DecisionForm, FilingForm, OfficialReplyForm
-from engagement.admin.verbs import MODERATE, Link, Verb, list_url
+from engagement.groups import MODERATE
 from engagement.models import Act, Comment, State
 
 

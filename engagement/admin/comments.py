@@ -12,12 +12,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
+from blog.admin.verbs import VerbsAdmin, staff
 from diplomacy import languages
+from diplomacy.refusals import Refused
 from engagement.actions import moderation, outcomes
-from engagement.actions.refusals import Refused
 from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter, waiting_since
 from engagement.admin.comment_verbs import Decide, FileUnderTheme, ReplyOfficially
-from engagement.admin.verbs import MODERATE, RUN, VerbsAdmin, staff
+from engagement.groups import MODERATE, RUN
 from engagement.models import Act, Comment, Excerpt, ModerationDecision, State
 
 UNSHOWN_TEXTS = [

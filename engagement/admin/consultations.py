@@ -12,15 +12,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import AddressedForm, BilingualAdmin, ReadOnlyAdmin, moment, titles, when
+from blog.admin.verbs import Link, Verb, VerbsAdmin, list_url
 from diplomacy import languages
 from engagement.actions import consultations
-from engagement.admin.verbs import Link, Verb, VerbsAdmin, list_url
+from engagement.groups import RUN
 from engagement.models import Comment, Consultation, Draft, Report, State, Theme, TimelineEntry
 from engagement.models.consultations import ConsultationQuerySet
 
 
 class Publish(Verb[Consultation]):
     name = "publish"
+    permission = RUN
     label = _("Publish")
 
     def is_offered(self, record: Consultation) -> bool:
@@ -44,6 +46,7 @@ class Publish(Verb[Consultation]):
 
 class Withdraw(Verb[Consultation]):
     name = "withdraw"
+    permission = RUN
     label = _("Withdraw")
 
     def is_offered(self, record: Consultation) -> bool:

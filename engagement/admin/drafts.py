@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
 from blog.admin.base import BilingualAdmin, moment
+from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url
 from diplomacy import languages
 from engagement.actions import drafts
-from engagement.admin.verbs import Link, Verb, VerbsAdmin, change_url
+from engagement.groups import RUN
 from engagement.models import Clause, Draft
 
 
 class Publish(Verb[Draft]):
     name = "publish"
+    permission = RUN
     label = _("Publish")
 
     def is_offered(self, record: Draft) -> bool:
@@ -44,6 +46,7 @@ class Publish(Verb[Draft]):
 
 class BeginNext(Verb[Draft]):
     name = "begin-next"
+    permission = RUN
     label = _("Start the next draft from this one")
 
     def is_offered(self, record: Draft) -> bool:

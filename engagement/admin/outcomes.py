@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment, titles
+from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url, staff
 from diplomacy import languages
 from engagement.actions import outcomes
-from engagement.admin.verbs import RUN, Link, Verb, VerbsAdmin, change_url, list_url, staff
+from engagement.groups import RUN
 from engagement.models import Clause, Excerpt, Reply, Report, Theme
 
 
@@ -23,6 +24,7 @@ class PublishReport(Verb[Report]):
     """Publishes «what you said» or «what we decided»: each report has its own verb."""
 
     name = "publish"
+    permission = RUN
     label = _("Publish")
 
     def is_offered(self, record: Report) -> bool:

@@ -16,7 +16,7 @@ from blog.models import Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from diplomacy import languages, markup
 from diplomacy.markup import RichTextField
-from engagement.models.records import AppendOnly, AppendOnlyQuerySet
+from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 
 
 class Stage(models.TextChoices):

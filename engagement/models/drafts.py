@@ -14,8 +14,8 @@ from django.utils.translation import override, pgettext_lazy
 from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.differences import Change, word_changes
+from diplomacy.records import FrozenOncePublished, Unchangeable
 from engagement.models.consultations import Consultation
-from engagement.models.records import FrozenOncePublished, Unchangeable
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):

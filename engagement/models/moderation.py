@@ -12,8 +12,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.addresses import bilingual
+from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 from engagement.models.comments import Comment, State
-from engagement.models.records import AppendOnly, AppendOnlyQuerySet
 
 
 class GroundQuerySet(models.QuerySet["Ground"]):

@@ -12,10 +12,10 @@ from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
+from diplomacy.records import FrozenOncePublished, Unchangeable
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
-from engagement.models.records import FrozenOncePublished, Unchangeable
 
 
 class Reading(models.Model):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages, markup
 from diplomacy.markup import RichTextField
+from diplomacy.records import FrozenOncePublished
 from engagement.models.consultations import Consultation
-from engagement.models.records import FrozenOncePublished
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

@@ -10,8 +10,8 @@ from blog.models import Post
 from diplomacy import languages, tokens
 from diplomacy.caching import private
 from diplomacy.network import client_network
+from diplomacy.refusals import Refused
 from engagement.actions import comments as actions
-from engagement.actions.refusals import Refused
 from engagement.forms import CommentForm
 from engagement.models import Clause, Comment, Consultation, Discussion, Excerpt, Proof, State
 from engagement.models.discussions import Target

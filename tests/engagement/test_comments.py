@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from diplomacy.refusals import Refused
 from engagement.actions.comments import author_key, receive
-from engagement.actions.refusals import Refused
 from engagement.forms import CommentForm
 from engagement.models import Comment, Delivery, Discussion, Proof
 from engagement.models.discussions import Barrier

@@ -8,16 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from diplomacy.records import Unchangeable
+from diplomacy.refusals import Refused
 from engagement.actions.consultations import (
     obstacles_to_publication,
     obstacles_to_withdrawal,
     publish,
     withdraw,
 )
-from engagement.actions.refusals import Refused
 from engagement.models import Consultation, Stage, TimelineEntry
 from engagement.models.overview import Voices, history
-from engagement.models.records import Unchangeable
 from engagement.templatetags.engagement import comment_url
 from engagement.templatetags.staff import overdue_consultations
 from tests.factories import (

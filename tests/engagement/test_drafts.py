@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from diplomacy.differences import word_changes
+from diplomacy.records import Unchangeable
+from diplomacy.refusals import Refused
 from engagement.actions.drafts import begin_next, obstacles_to_next, obstacles_to_publication, publish
-from engagement.actions.refusals import Refused
 from engagement.models import Clause, Comment, Draft
 from engagement.models.drafts import Fate
-from engagement.models.records import Unchangeable
 from tests.factories import (
     ClauseFactory,
     CommentFactory,

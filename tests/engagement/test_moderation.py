@@ -10,11 +10,11 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from diplomacy.records import Unchangeable
+from diplomacy.refusals import Refused, Stale
 from engagement.actions.comments import reply_officially
 from engagement.actions.moderation import decide, publish_by_policy
-from engagement.actions.refusals import Refused, Stale
 from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision, State
-from engagement.models.records import Unchangeable
 from tests.factories import (
     CommentFactory,
     DiscussionFactory,

@@ -6,6 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
+from diplomacy.records import Unchangeable
+from diplomacy.refusals import Refused
 from engagement.actions.outcomes import (
     file_excerpt,
     mark_read,
@@ -14,9 +16,7 @@ from engagement.actions.outcomes import (
     publish_answer,
     publish_heard,
 )
-from engagement.actions.refusals import Refused
 from engagement.models import Clause, Comment, Consultation, Delivery, Excerpt, Reading, Reply, Report, Theme
-from engagement.models.records import Unchangeable
 from tests.factories import (
     ClauseFactory,
     CommentFactory,

@@ -1,6 +1,6 @@
 """Verbs as pages: a button on a record's page leads to a page that says what would happen, or what stands against it.
 
-A GET changes nothing; a POST calls the verb in engagement.actions, which alone knows the rules.
+A GET changes nothing; a POST calls the verb in an app's actions, which alone knows the rules.
 """
 
 from collections.abc import Callable
@@ -21,9 +21,6 @@ from django.utils.functional import Promise
 
 from blog.admin.base import StaffAdmin
 
-RUN = "engagement.run_consultation"
-MODERATE = "engagement.moderate_comment"
-
 
 @dataclass(frozen=True)
 class Link:
@@ -38,7 +35,7 @@ class Verb[M: models.Model]:
 
     name: str
     label: str | Promise
-    permission: str = RUN
+    permission: str
     template: str = "admin/verb_confirmation.html"
     form_class: Callable[..., forms.Form] = forms.Form
 
