@@ -2,17 +2,25 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from blog.models import Aim, Author, Event, Image, Post, Topic
+from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Series, Topic
 
 
 @register(Author)
 class AuthorTranslation(TranslationOptions):
-    fields = ("name", "office", "biography")
-    required_languages = ("en", "mn")
+    fields = ("name", "slug", "office", "biography")
+    required_languages = {"default": ("name", "office")}
+    empty_values = {"slug": None}
 
 
 @register(Topic)
 class TopicTranslation(TranslationOptions):
+    fields = ("title", "slug", "summary")
+    required_languages = {"default": ("title", "summary")}
+    empty_values = {"slug": None}
+
+
+@register(Series)
+class SeriesTranslation(TranslationOptions):
     fields = ("title", "slug", "summary")
     required_languages = {"default": ("title", "summary")}
     empty_values = {"slug": None}
@@ -36,7 +44,12 @@ class AimTranslation(TranslationOptions):
     required_languages = ("en", "mn")
 
 
+@register(LiveUpdate)
+class LiveUpdateTranslation(TranslationOptions):
+    fields = ("text",)
+
+
 @register(Post)
 class PostTranslation(TranslationOptions):
-    fields = ("title", "slug", "summary", "body")
+    fields = ("title", "slug", "summary", "body", "withdrawn_reason")
     empty_values = {"slug": None}

@@ -58,6 +58,7 @@ class AuthorFactory(Factory):
         model = Author
 
     name_en, name_mn = "Public Diplomacy Division", "Нийтийн дипломатын хэлтэс"
+    slug_en, slug_mn = factory.Sequence("division-{}".format), factory.Sequence("kheltes-{}".format)
     office_en, office_mn = "Ministry of Foreign Affairs", "Гадаад харилцааны яам"
 
 

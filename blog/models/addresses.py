@@ -1,16 +1,49 @@
-"""Addresses per language: what posts, topics and events share."""
+"""Addresses per language: what posts, topics, events, series and authors share; old ones lead on for ever."""
 
 from typing import Any
 
-from django.db import models
+from django.apps import apps
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages, mongolian
 
 
+class OldAddress(models.Model):
+    """A path that a page once had, on this site or on the one it was imported from; it leads to the page for ever."""
+
+    path = models.CharField(_("old path"), max_length=300, unique=True)
+    label = models.CharField(_("kind of page"), max_length=60)
+    record_id = models.PositiveBigIntegerField(_("number of the page"))
+    language = models.CharField(_("language"), max_length=7)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        indexes = [models.Index(fields=["label", "record_id"], name="old_address_of_record")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    def keep(cls, record: models.Model, language: str, path: str) -> None:
+        """Let the path lead to the record from now on."""
+        leads_to = {"label": record._meta.label_lower, "record_id": record.pk, "language": language}
+        cls.objects.update_or_create(path=path, defaults=leads_to)
+
+    def target(self) -> Any:
+        """The record that the path leads to, None where it has been deleted."""
+        return apps.get_model(self.label)._default_manager.filter(pk=self.record_id).first()
+
+
 class Addressed(models.Model):
-    """A record with a title and a slug per language; an empty slug is made from the title when it is saved."""
+    """A record with a slug per language; an empty one is made from its title when it is saved.
+
+    A slug that the public knew goes on leading to the record when it is changed.
+    """
+
+    addressed_by = "title"
 
     class Meta:
         abstract = True
@@ -18,11 +51,31 @@ class Addressed(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         for code in languages.codes():
             self.fill_slug(code)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            former = self.former_addresses()
+            super().save(*args, **kwargs)
+            for code, path in former.items():
+                OldAddress.keep(self, code, path)
 
     def fill_slug(self, language: str) -> None:
-        slug, title = languages.column("slug", language), languages.text(self, "title", language)
+        slug, title = languages.column("slug", language), languages.text(self, self.addressed_by, language)
         setattr(self, slug, getattr(self, slug) or mongolian.slug(title) or None)
+
+    def is_known_in(self, language: str) -> bool:
+        """Whether the public may know the address in this language."""
+        return True
+
+    def former_addresses(self) -> dict[str, str]:
+        """The stored public paths that this save changes, by language."""
+        stored: Any = None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).first()
+        if stored is None:
+            return {}
+        slugs = {code: languages.text(stored, "slug", code) for code in languages.codes()}
+        return {
+            code: stored.get_absolute_url(code)
+            for code, slug in slugs.items()
+            if slug and slug != languages.text(self, "slug", code) and stored.is_known_in(code)
+        }
 
 
 def unique_slugs(model: str) -> list[models.BaseConstraint]:

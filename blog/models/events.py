@@ -1,8 +1,10 @@
 """Events: a summit or a campaign, and its substantive aims."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -10,6 +12,23 @@ from blog.models.addresses import Addressed, bilingual, unique_slugs
 from blog.models.images import Image
 from diplomacy import languages
 from diplomacy.markup import RichTextField
+
+# The clocks of the partners in the Asia-Europe Meeting, shown beside that of Ulaanbaatar.
+TIME_ZONES = [
+    ("Europe/Brussels", _("Brussels, Berlin, Paris, Madrid")),
+    ("Europe/London", _("London, Lisbon, Dublin")),
+    ("Europe/Helsinki", _("Helsinki, Athens, Bucharest")),
+    ("Europe/Moscow", _("Moscow")),
+    ("Asia/Kolkata", _("New Delhi")),
+    ("Asia/Dhaka", _("Dhaka")),
+    ("Asia/Bangkok", _("Bangkok, Hanoi, Jakarta")),
+    ("Asia/Shanghai", _("Beijing, Singapore, Manila")),
+    ("Asia/Tokyo", _("Tokyo, Seoul")),
+    ("Australia/Sydney", _("Canberra, Sydney")),
+    ("Pacific/Auckland", _("Wellington")),
+    ("America/New_York", _("New York")),
+    ("UTC", _("Coordinated Universal Time")),
+]
 
 
 class Event(Addressed):
@@ -22,6 +41,9 @@ class Event(Addressed):
     body = RichTextField(_("text"), blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    finishes_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    time_zone = models.CharField(_("second clock"), max_length=40, default="Europe/Brussels", choices=TIME_ZONES)
     image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name=_("image"))
 
     class Meta:
@@ -35,6 +57,11 @@ class Event(Addressed):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="event_ends_after_it_starts",
                 violation_error_message=_("The last day must not be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(finishes_at__gt=F("begins_at")),
+                name="event_finishes_after_it_begins",
+                violation_error_message=_("The end must be after the beginning."),
             ),
         ]
 
@@ -68,3 +95,30 @@ class Aim(models.Model):
 
     def __str__(self) -> str:
         return self.title or ""
+
+
+class LiveUpdate(models.Model):
+    """A short dated note during an event; translated: text. Shown in the languages that it has."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="updates", verbose_name=_("event"))
+    text = models.TextField(_("note"), max_length=1000, blank=True)
+    posted_at = models.DateTimeField(_("posted"), default=timezone.now)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("live update")
+        verbose_name_plural = _("live updates")
+        ordering = ["-posted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=languages.has_text("text_en") | languages.has_text("text_mn"),
+                name="live_update_has_text",
+                violation_error_message=_("Write the note in at least one language."),
+            )
+        ]
+        indexes = [models.Index(fields=["event", "-posted_at"], name="live_update_newest")]
+
+    def __str__(self) -> str:
+        return languages.text(self, "text")[:80]

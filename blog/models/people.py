@@ -1,23 +1,41 @@
 """Authors: who signs a post."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from blog.models.addresses import bilingual
+from blog.models.addresses import Addressed, bilingual, unique_slugs
+from blog.models.images import Image
+from diplomacy import languages
 
 
-class Author(models.Model):
-    """A person or office that signs posts; translated: name, office, biography."""
+class Author(Addressed):
+    """A person or office that signs posts; translated: name, slug, office, biography."""
+
+    addressed_by = "name"
 
     name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
     office = models.CharField(_("office"), max_length=150)
     biography = models.TextField(_("biography"), blank=True)
+    is_person = models.BooleanField(_("a person, not an office"), default=False)
+    image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture"))
 
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["pk"]
-        constraints = [bilingual("author", "name", "office")]
+        constraints = [*unique_slugs("author"), bilingual("author", "name", "slug", "office")]
 
     def __str__(self) -> str:
         return self.name or ""
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        language = language or languages.current()
+        with override(language):
+            return reverse("blog:author_detail", args=[languages.text(self, "slug", language)])
+
+    def urls(self) -> dict[str, str]:
+        """The author's address in each language."""
+        return {code: self.get_absolute_url(code) for code in languages.codes()}

@@ -14,6 +14,7 @@ from blog.models.addresses import Addressed, slug_is, unique_slugs
 from blog.models.events import Event
 from blog.models.images import Image
 from blog.models.people import Author
+from blog.models.series import Series
 from blog.models.topics import Topic
 from diplomacy import languages, markup
 from diplomacy.markup import RichTextField
@@ -21,28 +22,35 @@ from diplomacy.markup import RichTextField
 WORDS_PER_MINUTE = 200
 HEAVY = ("body",)
 LIVE_TEXTS = ("title", "slug", "summary", "body")
+# Dates per language, which are not translated fields: modeltranslation would offer them as texts.
+DATES = ("published_at", "withdrawn_at", "corrected_at")
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    """The only door to posts for public code is `live`."""
+    """The only door to posts for public code is `live`; `withdrawn` leads to an explanation, never to a text."""
 
     def live(self, language: str | None = None) -> "PostQuerySet":
         """Posts whose text in the language is public now, newest first."""
-        column = languages.column("published_at", language)
-        return self.filter(**{f"{column}__lte": timezone.now()}).order_by(f"-{column}", "-pk")
+        return self.filter(is_live_in(language or languages.current())).order_by(
+            f"-{languages.column('published_at', language)}", "-pk"
+        )
 
     def live_in_any_language(self) -> "PostQuerySet":
         """Posts that have a public text."""
-        now = timezone.now()
         anywhere = Q()
         for code in languages.codes():
-            anywhere |= Q(**{f"{languages.column('published_at', code)}__lte": now})
+            anywhere |= is_live_in(code)
         return self.filter(anywhere).order_by("-pk")
 
     def live_only_in_other_languages(self, language: str | None = None) -> "PostQuerySet":
         """Public posts that have no public text in this language yet."""
-        here = Q(**{f"{languages.column('published_at', language)}__lte": timezone.now()})
-        return self.live_in_any_language().exclude(here)
+        here = language or languages.current()
+        taken_back = Q(**{f"{languages.column('withdrawn_at', here)}__isnull": False})
+        return self.live_in_any_language().exclude(is_live_in(here)).exclude(taken_back)
+
+    def withdrawn(self, language: str | None = None) -> "PostQuerySet":
+        """Posts whose text in the language was public and has been taken back, with a public reason."""
+        return self.filter(**{f"{languages.column('withdrawn_at', language)}__isnull": False})
 
     def next_live_at(self, language: str | None = None) -> datetime | None:
         """When the next scheduled post goes live, so that no cached list outlives it."""
@@ -56,28 +64,48 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_cards(self) -> "PostQuerySet":
         """What a list needs, without the texts it does not show."""
-        return self.select_related("author", "image").defer(*languages.columns(*HEAVY), *HEAVY)
+        return self.select_related("author", "image").defer(*languages.columns(*HEAVY), *HEAVY, "body_mong")
 
 
 class Post(Addressed):
-    """A dated piece; translated: title, slug, summary, body.
+    """A dated piece; translated: title, slug, summary, body, withdrawn_reason.
 
-    A text is live when its language's own time of publication has come: a query, right without any job.
+    The columns of a language hold the text that is public or scheduled in it; where it is
+    neither, the newest words. What editors work on is in `revision`, ahead of the public text.
+    A text is live when its language's own time of publication has come and it was not
+    withdrawn: a query, right without any job.
     """
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
     summary = models.TextField(_("summary"), max_length=300, blank=True)
     body = RichTextField(_("text"), blank=True)
-    published_at_en = models.DateTimeField(_("English goes live"), null=True, blank=True)
-    published_at_mn = models.DateTimeField(_("Mongolian goes live"), null=True, blank=True)
+    title_mong = models.CharField(_("title in traditional script"), max_length=200, blank=True)
+    body_mong = models.TextField(_("text in traditional script"), blank=True)
+    published_at_en = models.DateTimeField(_("English goes live"), null=True, blank=True, editable=False)
+    published_at_mn = models.DateTimeField(_("Mongolian goes live"), null=True, blank=True, editable=False)
+    withdrawn_at_en = models.DateTimeField(_("English withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_at_mn = models.DateTimeField(_("Mongolian withdrawn"), null=True, blank=True, editable=False)
+    corrected_at_en = models.DateTimeField(_("English corrected"), null=True, blank=True, editable=False)
+    corrected_at_mn = models.DateTimeField(_("Mongolian corrected"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="posts", verbose_name=_("author"))
     topics = models.ManyToManyField(Topic, related_name="posts", blank=True, verbose_name=_("topics"))
     event = models.ForeignKey(
         Event, models.PROTECT, related_name="posts", null=True, blank=True, verbose_name=_("event")
     )
+    series = models.ForeignKey(
+        Series, models.PROTECT, related_name="posts", null=True, blank=True, verbose_name=_("series")
+    )
     image = models.ForeignKey(
         Image, models.PROTECT, related_name="posts", null=True, blank=True, verbose_name=_("image")
+    )
+    source_language = models.CharField(_("written in"), max_length=7, default="mn")
+    revision = models.ForeignKey(
+        "blog.Revision", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    translated_from = models.ForeignKey(
+        "blog.Revision", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     updated_at = models.DateTimeField(_("last saved"), auto_now=True)
 
@@ -87,6 +115,7 @@ class Post(Addressed):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-pk"]
+        permissions = [("publish_post", "Can publish, correct and withdraw posts")]
         constraints = [
             *unique_slugs("post"),
             *(
@@ -95,6 +124,15 @@ class Post(Addressed):
                     | languages.has_text(*(languages.column(field, code) for field in LIVE_TEXTS)),
                     name=f"post_live_{code}_is_whole",
                     violation_error_message=_("A text that goes live needs a title, an address, a summary and a body."),
+                )
+                for code in languages.codes()
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{languages.column('withdrawn_at', code)}__isnull": True})
+                    | languages.has_text(languages.column("withdrawn_reason", code)),
+                    name=f"post_withdrawn_{code}_says_why",
+                    violation_error_message=_("Say why the text is withdrawn: readers find the reason at its address."),
                 )
                 for code in languages.codes()
             ),
@@ -127,8 +165,25 @@ class Post(Addressed):
         return [code for code in languages.codes() if self.is_live(code)]
 
     def is_live(self, language: str | None = None) -> bool:
-        published_at: datetime | None = getattr(self, languages.column("published_at", language))
+        published_at = self.date("published_at", language)
+        return published_at is not None and published_at <= timezone.now() and not self.is_withdrawn(language)
+
+    def is_scheduled(self, language: str | None = None) -> bool:
+        published_at = self.date("published_at", language)
+        return published_at is not None and published_at > timezone.now()
+
+    def is_withdrawn(self, language: str | None = None) -> bool:
+        return self.date("withdrawn_at", language) is not None
+
+    def is_known_in(self, language: str) -> bool:
+        """Whether the public has known its address in this language, be it withdrawn since."""
+        published_at = self.date("published_at", language)
         return published_at is not None and published_at <= timezone.now()
+
+    def date(self, name: str, language: str | None = None) -> datetime | None:
+        """One of `DATES` for a language, by default that of the page."""
+        found: datetime | None = getattr(self, languages.column(name, language))
+        return found
 
     def boundaries(self) -> tuple[datetime | None, ...]:
         """The dates at which a cached page of this post, or the notice that it is coming, stops being true."""
@@ -137,7 +192,17 @@ class Post(Addressed):
     @property
     def published_at(self) -> datetime | None:
         """When the text of this page's language went or goes live."""
-        return getattr(self, languages.column("published_at"))
+        return self.date("published_at")
+
+    @property
+    def corrected_at(self) -> datetime | None:
+        """When the text of this page's language was last corrected in public; minor edits leave no date."""
+        return self.date("corrected_at")
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When the public text of this page's language last changed in a way readers are told of."""
+        return max(filter(None, [self.published_at, self.corrected_at]), default=None)
 
     @property
     def html(self) -> str:
@@ -148,3 +213,9 @@ class Post(Addressed):
     def reading_minutes(self) -> int:
         """Whole minutes at 200 words a minute, at least one."""
         return max(1, round(len(strip_tags(languages.text(self, "body")).split()) / WORDS_PER_MINUTE))
+
+
+def is_live_in(language: str) -> Q:
+    """The condition that a post's text in the language is public now."""
+    published_at, withdrawn_at = languages.column("published_at", language), languages.column("withdrawn_at", language)
+    return Q(**{f"{published_at}__lte": timezone.now(), f"{withdrawn_at}__isnull": True})

@@ -84,7 +84,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
                 ),
             },
         ),
-        (_("Context"), {"fields": ("legal_basis", "prevailing", "topics", "event", "announcement")}),
+        (_("Context"), {"fields": ("legal_basis", "prevailing", "topics", "event", "aims", "announcement")}),
         (_("If it must be withdrawn"), {"fields": ("withdrawn_reason",), "classes": ("collapse",)}),
     )
     list_display = (

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Event, Post, Topic
+from blog.models import Aim, Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from diplomacy import languages, markup
 from diplomacy.markup import RichTextField
@@ -97,6 +97,9 @@ class Consultation(Addressed):
     topics = models.ManyToManyField(Topic, related_name="consultations", blank=True, verbose_name=_("topics"))
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="consultations", verbose_name=_("event")
+    )
+    aims = models.ManyToManyField(
+        Aim, related_name="consultations", blank=True, verbose_name=_("aims of the event that it discusses")
     )
     announcement = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="consultations", verbose_name=_("announced in")

@@ -1,0 +1,129 @@
+"""What editors work on: versions of a post ahead of its public text, and what was done to that text in public."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.models.posts import Post
+from diplomacy import languages
+from diplomacy.records import AppendOnly, AppendOnlyQuerySet
+
+TEXTS = ("title", "slug", "summary", "body")
+MONGOLIAN_SCRIPT = ("title_mong", "body_mong")
+LINKS = ("author", "event", "series", "image")
+
+
+class Revision(AppendOnly):
+    """One saved version of a whole post, in all its languages.
+
+    `content` maps column names to texts (`title_en`, …, `title_mong`, `body_mong`), each of
+    `LINKS` to a primary key or None, and "topics" to a list of primary keys.
+    """
+
+    class Kind(models.TextChoices):
+        EDIT = "edit", _("edited")
+        TRANSLATION = "translation", _("translated")
+        RESTORED = "restored", _("restored from an older version")
+        IMPORTED = "imported", _("imported")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.EDIT)
+    note = models.CharField(_("note for colleagues"), max_length=200, blank=True)
+    content = models.JSONField(_("content"))
+    made_at = models.DateTimeField(_("saved"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}/{self.number}"
+
+    def text(self, field: str, language: str | None = None) -> str:
+        """A translated field of this version in one language, "" where there is none."""
+        return self.content.get(languages.column(field, language)) or ""
+
+    def texts(self, language: str) -> dict[str, str]:
+        """The texts of one language, by field name; the traditional script belongs to Mongolian."""
+        found = {field: self.text(field, language) for field in TEXTS}
+        if language == "mn":
+            found |= {name: self.content.get(name) or "" for name in MONGOLIAN_SCRIPT}
+        return found
+
+
+class Publication(AppendOnly):
+    """What was done to the public text of a post in one language: by whom, when, and what readers were told."""
+
+    class Act(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        SCHEDULED = "scheduled", _("scheduled")
+        UNSCHEDULED = "unscheduled", _("taken off the schedule")
+        EDITED = "edited", _("changed a little")
+        CORRECTED = "corrected", _("corrected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REINSTATED = "reinstated", _("published again")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="publications", verbose_name=_("post"))
+    language = models.CharField(_("language"), max_length=7)
+    act = models.CharField(_("act"), max_length=12, choices=Act.choices)
+    revision = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, blank=True, related_name="publications", verbose_name=_("version")
+    )
+    note = models.TextField(_("public note"), max_length=500, blank=True)
+    override_reason = models.CharField(_("why it was published despite a stop"), max_length=300, blank=True)
+    live_at = models.DateTimeField(_("goes live"), null=True, blank=True)
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(act__in=["corrected", "withdrawn"]) | languages.has_text("note"),
+                name="publication_tells_readers",
+                violation_error_message=_("Tell readers what changed and why."),
+            )
+        ]
+        indexes = [models.Index(fields=["post", "language", "-made_at"], name="publication_of_text")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.language}: {self.act}"
+
+
+class EditingSession(models.Model):
+    """One person at work on a post: seen lately, with words not yet saved in a slot of their own.
+
+    `draft` holds the fields of the form as the browser last sent them, outside the history;
+    `post` is None while a new post is being written.
+    """
+
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="sessions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    base_number = models.PositiveIntegerField(default=0)
+    draft: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "person"], nulls_distinct=False, name="editing_session_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.post_id}"
