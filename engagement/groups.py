@@ -10,8 +10,9 @@ from django.db.models import Q
 
 RUN = "engagement.run_consultation"
 MODERATE = "engagement.moderate_comment"
+PUBLISH = "blog.publish_post"
 
-BLOG = ("author", "topic", "event", "aim", "image", "post")
+BLOG = ("author", "topic", "series", "event", "aim", "liveupdate", "image", "post")
 CONSULTING = ("consultation", "draft", "clause", "theme", "reply", "report")
 
 EVERYTHING = ("view", "add", "change", "delete")
@@ -24,8 +25,9 @@ def _permissions(app: str, models: Iterable[str], *acts: str) -> list[str]:
 ROLES: dict[str, list[str]] = {
     "editor": [
         *_permissions("blog", BLOG, *EVERYTHING),
+        PUBLISH,
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
-        *_permissions("engagement", ["consultation"], "view"),
+        *_permissions("engagement", ["consultation", "follow"], "view"),
     ],
     "moderator": [
         *_permissions("engagement", ["comment", "moderationdecision", "excerpt", "delivery"], "view"),
@@ -36,6 +38,7 @@ ROLES: dict[str, list[str]] = {
     "policy officer": [
         *_permissions("engagement", CONSULTING, *EVERYTHING),
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
+        *_permissions("engagement", ["follow"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
         *_permissions("blog", ["topic", "event", "post"], "view"),
         RUN,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,7 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TabbedTranslationAdmin
 
-from diplomacy import languages, markup, mongolian
+from blog import prose
+from blog.admin.prose import ProseField, ProseWidget
+from diplomacy import languages
 from diplomacy.markup import RichTextField
 
 type Column = Any  # a function of a record: the stubs of Django know columns only by name
@@ -77,6 +78,8 @@ class StaffAdmin(admin.ModelAdmin):
 class BilingualAdmin(StaffAdmin, TabbedTranslationAdmin):
     """Staff pages of a model with a tab per language. Who may only read sees rich text, never its code."""
 
+    formfield_overrides = {RichTextField: {"form_class": ProseField, "widget": ProseWidget}}
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
@@ -88,20 +91,6 @@ class BilingualAdmin(StaffAdmin, TabbedTranslationAdmin):
         if kwargs.get("fields"):
             kwargs["fields"] = [name for name in kwargs["fields"] if isinstance(name, str)]
         return super().get_form(request, obj, **kwargs)
-
-
-class AddressedForm(forms.ModelForm):
-    """Fills an empty address from the title of its language before the constraints are asked."""
-
-    class Meta:
-        help_texts = dict.fromkeys(languages.columns("slug"), _("Left empty, it is made from the title."))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for code in languages.codes():
-            slug, title = languages.column("slug", code), languages.column("title", code)
-            cleaned[slug] = cleaned.get(slug) or mongolian.slug(cleaned.get(title) or "") or None
-        return cleaned
 
 
 class ReadOnlyAdmin(StaffAdmin):
@@ -141,7 +130,7 @@ def readable(model: type[models.Model], names: Sequence[Any]) -> list[Any]:
 def rich_text(model: type[models.Model], name: str) -> Column:
     @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     def rendered(record: models.Model) -> SafeString:
-        return markup.render(getattr(record, name))
+        return prose.render(getattr(record, name))
 
     return rendered
 

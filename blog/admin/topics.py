@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from blog.admin.base import AddressedForm, BilingualAdmin, titles
+from blog.admin.addresses import AddressedForm
+from blog.admin.base import BilingualAdmin, titles
 from blog.models import Topic
 from diplomacy import languages
 

@@ -10,7 +10,7 @@ from blog.models.posts import Post
 from blog.models.previews import PreviewLink
 from blog.models.reader_figures import DailyFigure
 from blog.models.revisions import EditingSession, Publication, Revision
-from blog.models.search import SearchEntry
+from blog.models.search import SearchEntry, SearchWord
 from blog.models.series import Series
 from blog.models.topics import Topic
 
@@ -30,6 +30,7 @@ __all__ = [
     "Publication",
     "Revision",
     "SearchEntry",
+    "SearchWord",
     "Series",
     "Topic",
 ]

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages, mongolian
 
+LONGEST_PATH = 300
+
 
 class OldAddress(models.Model):
     """A path that a page once had, on this site or on the one it was imported from; it leads to the page for ever."""
 
-    path = models.CharField(_("old path"), max_length=300, unique=True)
+    path = models.CharField(_("old path"), max_length=LONGEST_PATH, unique=True)
     label = models.CharField(_("kind of page"), max_length=60)
     record_id = models.PositiveBigIntegerField(_("number of the page"))
     language = models.CharField(_("language"), max_length=7)
@@ -32,9 +34,20 @@ class OldAddress(models.Model):
         leads_to = {"label": record._meta.label_lower, "record_id": record.pk, "language": language}
         cls.objects.update_or_create(path=path, defaults=leads_to)
 
+    @classmethod
+    def free(cls, paths: list[str]) -> list[str]:
+        """Those of the paths that lead nowhere yet and are short enough to be kept, each once."""
+        taken = set(cls.objects.filter(path__in=paths).values_list("path", flat=True))
+        return [path for path in dict.fromkeys(paths) if path not in taken and len(path) <= LONGEST_PATH]
+
     def target(self) -> Any:
         """The record that the path leads to, None where it has been deleted."""
         return apps.get_model(self.label)._default_manager.filter(pk=self.record_id).first()
+
+    def leads_to(self) -> str:
+        """The record's public address today, "" where the public may not see it."""
+        record = self.target()
+        return record.public_address(self.language) if record else ""
 
 
 class Addressed(models.Model):
@@ -64,6 +77,15 @@ class Addressed(models.Model):
     def is_known_in(self, language: str) -> bool:
         """Whether the public may know the address in this language."""
         return True
+
+    def is_open_in(self, language: str) -> bool:
+        """Whether its page in this language can be opened by the public today."""
+        return True
+
+    def public_address(self, language: str) -> str:
+        """Its address in the language, else in another in which it can be opened; "" where in none."""
+        codes = [code for code in [language, *languages.others(language)] if self.is_open_in(code)]
+        return str(self.get_absolute_url(codes[0])) if codes else ""  # type: ignore[attr-defined]
 
     def former_addresses(self) -> dict[str, str]:
         """The stored public paths that this save changes, by language."""

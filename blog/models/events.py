@@ -1,4 +1,8 @@
-"""Events: a summit or a campaign, and its substantive aims."""
+"""Events: a summit or a campaign, its substantive aims, and what is told from it while it is on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +10,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
-from blog.models.addresses import Addressed, bilingual, unique_slugs
+from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from blog.models.images import Image
 from diplomacy import languages
 from diplomacy.markup import RichTextField
@@ -29,10 +33,41 @@ TIME_ZONES = [
     ("America/New_York", _("New York")),
     ("UTC", _("Coordinated Universal Time")),
 ]
+UPDATES_SHOWN = 30
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events are public; those on now, to come and past are told apart by the clock."""
+
+    def on_now(self) -> "EventQuerySet":
+        """Begun and not over, the first to end first; twin of `Event.stage`."""
+        return self.filter(has_begun()).exclude(is_over()).order_by("ends_on", "pk")
+
+    def coming(self) -> "EventQuerySet":
+        """Not begun, the nearest first."""
+        return self.exclude(has_begun()).order_by("starts_on", "begins_at", "pk")
+
+    def past(self) -> "EventQuerySet":
+        """Over, the latest first."""
+        return self.filter(has_begun(), is_over()).order_by("-ends_on", "-pk")
+
+    def at(self, slug: str, language: str | None = None) -> "EventQuerySet":
+        """The event with this address in the language."""
+        return self.filter(slug_is(language or languages.current(), slug))
 
 
 class Event(Addressed):
-    """A summit or campaign; translated: title, slug, summary, place, body."""
+    """A summit or campaign; translated: title, slug, summary, place, body.
+
+    Days are days in Ulaanbaatar. Where the hours are known too, the days follow from them.
+    """
+
+    class Stage(models.TextChoices):
+        """Where an event stands: derived from its dates, never stored."""
+
+        UPCOMING = "upcoming", pgettext_lazy("stage of an event", "Upcoming")
+        ON = "on", pgettext_lazy("stage of an event", "On now")
+        OVER = "over", pgettext_lazy("stage of an event", "Past")
 
     title = models.CharField(_("title"), max_length=150)
     slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
@@ -45,6 +80,8 @@ class Event(Addressed):
     finishes_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     time_zone = models.CharField(_("second clock"), max_length=40, default="Europe/Brussels", choices=TIME_ZONES)
     image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name=_("image"))
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
@@ -68,6 +105,20 @@ class Event(Addressed):
     def __str__(self) -> str:
         return self.title or ""
 
+    def clean(self) -> None:
+        self.follow_hours()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.follow_hours()
+        super().save(*args, **kwargs)
+
+    def follow_hours(self) -> None:
+        """Let the first and the last day be those of the hours, where these are set."""
+        if self.begins_at:
+            self.starts_on = timezone.localdate(self.begins_at)
+        if self.finishes_at:
+            self.ends_on = timezone.localdate(self.finishes_at)
+
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
         with override(language):
@@ -76,6 +127,41 @@ class Event(Addressed):
     def urls(self) -> dict[str, str]:
         """The event's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
+
+    @property
+    def begins(self) -> datetime:
+        """The moment at which it begins: the hour if it is known, else the first midnight in Ulaanbaatar."""
+        return self.begins_at or midnight(self.starts_on)
+
+    @property
+    def finishes(self) -> datetime:
+        """The moment at which it is over: the hour if it is known, else the midnight after the last day."""
+        return self.finishes_at or midnight(self.ends_on + timedelta(days=1))
+
+    @property
+    def stage(self) -> Stage:
+        now = timezone.now()
+        if now < self.begins:
+            return Event.Stage.UPCOMING
+        return Event.Stage.ON if now < self.finishes else Event.Stage.OVER
+
+    @property
+    def is_on(self) -> bool:
+        return self.stage == Event.Stage.ON
+
+    @property
+    def is_upcoming(self) -> bool:
+        return self.stage == Event.Stage.UPCOMING
+
+    @property
+    def days_left(self) -> int:
+        """Whole days from today to the first day, in Ulaanbaatar."""
+        return (self.starts_on - timezone.localdate()).days
+
+    def boundaries(self) -> tuple[datetime, ...]:
+        """The moments at which a cached page of this event stops being true; a countdown changes each midnight."""
+        tomorrow = midnight(timezone.localdate() + timedelta(days=1))
+        return (self.begins, self.finishes, *([tomorrow] if self.is_upcoming else []))
 
 
 class Aim(models.Model):
@@ -97,6 +183,30 @@ class Aim(models.Model):
         return self.title or ""
 
 
+@dataclass(frozen=True)
+class UpdatePage:
+    """A stretch of an event's updates; `older` is where the next one starts, None at the end."""
+
+    updates: "list[LiveUpdate]"
+    older: "LiveUpdate | None"
+    is_newest: bool
+
+
+class LiveUpdateQuerySet(models.QuerySet["LiveUpdate"]):
+    """Public code enters by `shown`."""
+
+    def shown(self) -> "LiveUpdateQuerySet":
+        """Those posted by now, newest first."""
+        return self.filter(posted_at__lte=timezone.now()).order_by("-posted_at", "-pk")
+
+    def page(self, start: str = "") -> UpdatePage:
+        """The newest, or those from the update with this number backwards: an address that stays true."""
+        first = self.filter(pk=int(start)).first() if start.isascii() and start.isdigit() and len(start) < 18 else None
+        rows = self.filter(first.and_older()) if first else self
+        found = list(rows[: UPDATES_SHOWN + 1])
+        return UpdatePage(found[:UPDATES_SHOWN], next(iter(found[UPDATES_SHOWN:]), None), is_newest=first is None)
+
+
 class LiveUpdate(models.Model):
     """A short dated note during an event; translated: text. Shown in the languages that it has."""
 
@@ -104,8 +214,16 @@ class LiveUpdate(models.Model):
     text = models.TextField(_("note"), max_length=1000, blank=True)
     posted_at = models.DateTimeField(_("posted"), default=timezone.now)
     posted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("posted by"),
     )
+
+    objects = LiveUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("live update")
@@ -121,4 +239,37 @@ class LiveUpdate(models.Model):
         indexes = [models.Index(fields=["event", "-posted_at"], name="live_update_newest")]
 
     def __str__(self) -> str:
-        return languages.text(self, "text")[:80]
+        return next((text for code in languages.own_first() if (text := languages.text(self, "text", code))), "")[:80]
+
+    def get_absolute_url(self, language: str | None = None) -> str:
+        """Its own address, which stays true when newer ones come."""
+        return f"{self.event.get_absolute_url(language)}?start={self.pk}#update-{self.pk}"
+
+    def and_older(self) -> Q:
+        """The condition that an update is this one or was posted before it."""
+        return Q(posted_at__lt=self.posted_at) | Q(posted_at=self.posted_at, pk__lte=self.pk)
+
+    @property
+    def posted_on(self) -> date:
+        """The day in Ulaanbaatar."""
+        return timezone.localdate(self.posted_at)
+
+    @property
+    def other_languages(self) -> list[str]:
+        """The languages other than the page's in which it can be read."""
+        return [code for code in languages.others(languages.current()) if languages.text(self, "text", code)]
+
+
+def has_begun() -> Q:
+    """The condition that an event has begun."""
+    return Q(begins_at__lte=timezone.now()) | Q(begins_at=None, starts_on__lte=timezone.localdate())
+
+
+def is_over() -> Q:
+    """The condition that an event is over."""
+    return Q(finishes_at__lte=timezone.now()) | Q(finishes_at=None, ends_on__lt=timezone.localdate())
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day where the Ministry is."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

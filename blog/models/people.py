@@ -7,7 +7,18 @@ from django.utils.translation import override
 
 from blog.models.addresses import Addressed, bilingual, unique_slugs
 from blog.models.images import Image
+from blog.models.live import is_live_anywhere, is_live_in
 from diplomacy import languages
+
+
+class AuthorQuerySet(models.QuerySet["Author"]):
+    """The only door to authors for public code is `public`: who is to sign a post yet is nobody's business."""
+
+    def public(self, language: str | None = None) -> "AuthorQuerySet":
+        """Authors with a public post in any language; `live_posts` counts those in this one."""
+        return self.filter(pk__in=self.filter(is_live_anywhere("posts__")).values("pk")).annotate(
+            live_posts=models.Count("posts", filter=is_live_in(language or languages.current(), "posts__"))
+        )
 
 
 class Author(Addressed):
@@ -22,6 +33,8 @@ class Author(Addressed):
     is_person = models.BooleanField(_("a person, not an office"), default=False)
     image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture"))
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -35,6 +48,13 @@ class Author(Addressed):
         language = language or languages.current()
         with override(language):
             return reverse("blog:author_detail", args=[languages.text(self, "slug", language)])
+
+    def is_known_in(self, language: str) -> bool:
+        """The address of an author whom nobody has read stays unknown."""
+        return Author.objects.public().filter(pk=self.pk).exists()
+
+    def is_open_in(self, language: str) -> bool:
+        return self.is_known_in(language)
 
     def urls(self) -> dict[str, str]:
         """The author's address in each language."""

@@ -1,13 +1,23 @@
 """Where the pictures of the library are used: in public texts, and in versions still being written."""
 
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.events import Event
-from blog.models.images import Image
+from blog.models.images import Image, pictures_in
+from blog.models.live import is_live_in
 from blog.models.people import Author
-from blog.models.posts import Post, is_live_in
+from blog.models.posts import Post
+from blog.models.previews import PreviewLink
+from blog.models.revisions import newest_content
 from diplomacy import languages
 
 
@@ -32,6 +42,14 @@ class PictureUse(models.Model):
     def __str__(self) -> str:
         return f"{self.image_id} → {self.post_id}"
 
+    @property
+    def place(self) -> str:
+        """In words, where in the post."""
+        if not self.language:
+            return gettext("at the head of the newest version")
+        said = gettext("in the newest version: %(language)s") if self.is_draft else gettext("in the text: %(language)s")
+        return said % {"language": languages.name(self.language)}
+
 
 def public_pictures() -> models.QuerySet[Image]:
     """Pictures that anybody may see: those of live texts, of events and of authors."""
@@ -42,6 +60,96 @@ def public_pictures() -> models.QuerySet[Image]:
     return Image.objects.filter(
         Exists(shown)
         | Exists(Post.objects.live_in_any_language().filter(image=OuterRef("pk")))
-        | Exists(Event.objects.filter(image=OuterRef("pk")))
+        | Exists(Event.objects.filter(Q(image=OuterRef("pk")) | _named_in("body")))
         | Exists(Author.objects.filter(image=OuterRef("pk")))
     )
+
+
+def previewed_pictures(token: str) -> models.QuerySet[Image]:
+    """Pictures of the newest version of the post that a working preview link shows."""
+    post = PreviewLink.objects.of(token).values("post")
+    drafted = PictureUse.objects.filter(post__in=post, image=OuterRef("pk"), is_draft=True)
+    at_the_head = Post.objects.filter(pk__in=post, revision=None, image=OuterRef("pk"))
+    return Image.objects.filter(Exists(drafted) | Exists(at_the_head))
+
+
+def staff_pictures(user: AbstractBaseUser | AnonymousUser) -> models.QuerySet[Image]:
+    """The whole library, for staff who may see it; nothing for anybody else."""
+    allowed = isinstance(user, User) and user.is_staff and user.has_perm("blog.view_image")
+    return Image.objects.all() if allowed else Image.objects.none()
+
+
+def unused_pictures() -> models.QuerySet[Image]:
+    """Pictures that nothing shows, neither in public nor in a version being written."""
+    return Image.objects.exclude(
+        Exists(PictureUse.objects.filter(image=OuterRef("pk")))
+        | Exists(Post.objects.filter(image=OuterRef("pk")))
+        | Exists(Event.objects.filter(Q(image=OuterRef("pk")) | _named_in("body")))
+        | Exists(Author.objects.filter(image=OuterRef("pk")))
+    )
+
+
+def _named_in(field: str) -> Q:
+    """The condition that a rich text shows the picture of the outer query."""
+    pk = Cast(OuterRef("pk"), models.TextField())
+    address = Concat(Value("/pictures/"), pk, Value("/"), output_field=models.TextField())
+    condition = Q()
+    for name in languages.columns(field):
+        condition |= Q(**{f"{name}__contains": address})
+    return condition
+
+
+@dataclass(frozen=True)
+class Usage:
+    """One place where a picture is shown: the record, and in words where in it."""
+
+    record: models.Model
+    place: str
+
+
+def uses_of(image: Image) -> list[Usage]:
+    """Where a picture is shown, the public or not; posts first."""
+    events = Event.objects.filter(Q(image=image) | _naming(image, "body")).distinct()
+    return [
+        *(Usage(post, gettext("at the head of the post")) for post in Post.objects.filter(image=image)),
+        *(Usage(use.post, use.place) for use in _uses_in_texts(image)),
+        *(Usage(event, gettext("in the event")) for event in events),
+        *(Usage(author, gettext("picture of the author")) for author in Author.objects.filter(image=image)),
+    ]
+
+
+def _uses_in_texts(image: Image) -> Iterator[PictureUse]:
+    """Uses in posts; a version being written is named only where the text of the post does not show the picture."""
+    uses = list(image.uses.select_related("post").order_by("-post", "is_draft", "language"))
+    told = {(use.post_id, use.language) for use in uses if not use.is_draft}
+    told |= {(use.post_id, "") for use in uses if use.post.image_id == image.pk}
+    return (use for use in uses if not use.is_draft or (use.post_id, use.language) not in told)
+
+
+def _naming(image: Image, field: str) -> Q:
+    condition = Q()
+    for name in languages.columns(field):
+        condition |= Q(**{f"{name}__contains": f"/pictures/{image.pk}/"})
+    return condition
+
+
+@transaction.atomic
+def rebuild(post: Post) -> None:
+    """Note anew which pictures the texts of a post use: those of its columns, and those of its newest version."""
+    wanted = {key for key in _shown_by(post) if key[0]}
+    known = set(Image.objects.filter(pk__in={pk for pk, *_rest in wanted}).values_list("pk", flat=True))
+    PictureUse.objects.filter(post=post).delete()
+    PictureUse.objects.bulk_create(
+        PictureUse(post=post, image_id=pk, language=language, is_draft=is_draft)
+        for pk, language, is_draft in sorted(wanted)
+        if pk in known
+    )
+
+
+def _shown_by(post: Post) -> Iterator[tuple[int, str, bool]]:
+    """Primary keys of pictures, with the language of the text and whether it is a version being written."""
+    content = newest_content(post)
+    for code in languages.codes():
+        yield from ((pk, code, False) for pk in pictures_in(languages.text(post, "body", code)))
+        yield from ((pk, code, True) for pk in pictures_in(content.get(languages.column("body", code))))
+    yield content.get("image") or 0, "", True

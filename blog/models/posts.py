@@ -1,6 +1,7 @@
 """Posts: dated pieces that go live in each language by themselves."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime, time
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,13 +14,18 @@ from django.utils.translation import override
 from blog.models.addresses import Addressed, slug_is, unique_slugs
 from blog.models.events import Event
 from blog.models.images import Image
+from blog.models.live import is_live_anywhere, is_live_in
 from blog.models.people import Author
+from blog.models.search import Searchable, SearchText
 from blog.models.series import Series
 from blog.models.topics import Topic
-from diplomacy import languages, markup
+from diplomacy import languages, lexemes, mongol_bichig
 from diplomacy.markup import RichTextField
 
-WORDS_PER_MINUTE = 200
+# Mongolian words are longer and fewer, as in other languages that add their endings to the word.
+WORDS_PER_MINUTE = {"en": 200, "mn": 160}
+BETWEEN_BLOCKS = re.compile(r"(?=<(?!/?(?:a|abbr|b|em|i|mark|span|strong|sub|sup|u)\b))")
+ARCHIVE = "archive"  # posts/archive/ lists all posts by their months
 HEAVY = ("body",)
 LIVE_TEXTS = ("title", "slug", "summary", "body")
 # Dates per language, which are not translated fields: modeltranslation would offer them as texts.
@@ -37,20 +43,23 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def live_in_any_language(self) -> "PostQuerySet":
         """Posts that have a public text."""
-        anywhere = Q()
-        for code in languages.codes():
-            anywhere |= is_live_in(code)
-        return self.filter(anywhere).order_by("-pk")
+        return self.filter(is_live_anywhere()).order_by("-pk")
 
     def live_only_in_other_languages(self, language: str | None = None) -> "PostQuerySet":
-        """Public posts that have no public text in this language yet."""
+        """Public posts that have no public text in this language yet, newest first by their own language's time."""
         here = language or languages.current()
         taken_back = Q(**{f"{languages.column('withdrawn_at', here)}__isnull": False})
-        return self.live_in_any_language().exclude(is_live_in(here)).exclude(taken_back)
+        newest = [F(languages.column("published_at", code)).desc(nulls_last=True) for code in languages.others(here)]
+        return self.filter(is_live_anywhere()).exclude(is_live_in(here)).exclude(taken_back).order_by(*newest, "-pk")
 
     def withdrawn(self, language: str | None = None) -> "PostQuerySet":
         """Posts whose text in the language was public and has been taken back, with a public reason."""
         return self.filter(**{f"{languages.column('withdrawn_at', language)}__isnull": False})
+
+    def known(self, language: str | None = None) -> "PostQuerySet":
+        """Posts whose address in the language the public knows: live, or withdrawn; twin of `Post.is_known_in`."""
+        language = language or languages.current()
+        return self.filter(is_live_in(language) | Q(**{f"{languages.column('withdrawn_at', language)}__isnull": False}))
 
     def next_live_at(self, language: str | None = None) -> datetime | None:
         """When the next scheduled post goes live, so that no cached list outlives it."""
@@ -62,12 +71,23 @@ class PostQuerySet(models.QuerySet["Post"]):
         """The post with this address in the language."""
         return self.filter(slug_is(language or languages.current(), slug))
 
+    def published_between(self, first: date, after: date, *codes: str) -> "PostQuerySet":
+        """Posts that went live in one of the languages from the first day on, and before the other."""
+        within = Q()
+        for column in (languages.column("published_at", code) for code in codes):
+            within |= Q(**{f"{column}__gte": _midnight(first), f"{column}__lt": _midnight(after)})
+        return self.filter(within)
+
+    def with_links(self) -> "PostQuerySet":
+        """What a link needs: titles and addresses."""
+        return self.only(*languages.columns("title", "slug", *DATES))
+
     def with_cards(self) -> "PostQuerySet":
         """What a list needs, without the texts it does not show."""
         return self.select_related("author", "image").defer(*languages.columns(*HEAVY), *HEAVY, "body_mong")
 
 
-class Post(Addressed):
+class Post(Searchable, Addressed):
     """A dated piece; translated: title, slug, summary, body, withdrawn_reason.
 
     The columns of a language hold the text that is public or scheduled in it; where it is
@@ -136,6 +156,14 @@ class Post(Addressed):
                 )
                 for code in languages.codes()
             ),
+            *(
+                models.CheckConstraint(
+                    condition=~Q(**{languages.column("slug", code): ARCHIVE}),
+                    name=f"post_slug_{code}_is_not_the_archive",
+                    violation_error_message=_("This is the address of the archive. Choose another."),
+                )
+                for code in languages.codes()
+            ),
         ]
         indexes = [
             models.Index(F(languages.column("published_at", code)).desc(), name=f"post_live_{code}")
@@ -146,14 +174,16 @@ class Post(Addressed):
         return self.first_text("title", languages.current())
 
     def get_absolute_url(self, language: str | None = None) -> str:
-        """The post's address in a language; where it is not live, under the address it has in another."""
+        """The post's address in a language; where the public never knew one, under that of another."""
         language = language or languages.current()
+        own = languages.text(self, "slug", language) if self.is_known_in(language) else ""
         with override(language):
-            return reverse("blog:post_detail", args=[self.first_text("slug", language)])
+            return reverse("blog:post_detail", args=[own or self.first_text("slug", language)])
 
     def first_text(self, field: str, language: str) -> str:
-        """The field in this language if it is live, else in another that is; a draft's words only where nothing is."""
-        codes = sorted([language, *languages.others(language)], key=lambda code: not self.is_live(code))
+        """The field in this language if it is live, else in another that is; a draft's words only where nothing was."""
+        candidates = [language, *languages.others(language)]
+        codes = sorted(candidates, key=lambda code: (not self.is_live(code), not self.is_known_in(code)))
         return next((text for code in codes if (text := languages.text(self, field, code))), "")
 
     def urls(self) -> dict[str, str]:
@@ -163,6 +193,14 @@ class Post(Addressed):
     def live_languages(self) -> list[str]:
         """The languages in which the post is public now; twin of `PostQuerySet.live`."""
         return [code for code in languages.codes() if self.is_live(code)]
+
+    def withdrawn_languages(self) -> list[str]:
+        """The languages in which the post was public and has been taken back."""
+        return [code for code in languages.codes() if self.is_withdrawn(code)]
+
+    def published_languages(self) -> list[str]:
+        """The languages whose columns hold a public, scheduled or withdrawn text, which no draft may touch."""
+        return [code for code in languages.codes() if self.date("published_at", code)]
 
     def is_live(self, language: str | None = None) -> bool:
         published_at = self.date("published_at", language)
@@ -179,6 +217,28 @@ class Post(Addressed):
         """Whether the public has known its address in this language, be it withdrawn since."""
         published_at = self.date("published_at", language)
         return published_at is not None and published_at <= timezone.now()
+
+    def public_address(self, language: str) -> str:
+        """Where a reader of an old address is led: to a live text, else to the reason why it was withdrawn."""
+        return super().public_address(language) or (
+            self.get_absolute_url(language) if self.is_withdrawn(language) else ""
+        )
+
+    def is_open_in(self, language: str) -> bool:
+        return self.is_live(language)
+
+    def search_texts(self) -> list[SearchText]:
+        """What is public or scheduled, by language; the traditional script comes and goes with the Mongolian text."""
+        texts = []
+        for code in languages.codes():
+            published_at = self.date("published_at", code)
+            if published_at is None or self.is_withdrawn(code):
+                continue
+            body = f"{languages.text(self, 'summary', code)}\n{lexemes.plain_text(languages.text(self, 'body', code))}"
+            texts.append(SearchText(code, published_at, languages.text(self, "title", code), body))
+            if code == "mn" and self.body_mong:
+                texts.append(SearchText(mongol_bichig.LANGUAGE, published_at, self.title_mong, self.body_mong))
+        return texts
 
     def date(self, name: str, language: str | None = None) -> datetime | None:
         """One of `DATES` for a language, by default that of the page."""
@@ -205,17 +265,16 @@ class Post(Addressed):
         return max(filter(None, [self.published_at, self.corrected_at]), default=None)
 
     @property
-    def html(self) -> str:
-        """The sanitised body in this language."""
-        return markup.render(languages.text(self, "body"))
-
-    @property
     def reading_minutes(self) -> int:
-        """Whole minutes at 200 words a minute, at least one."""
-        return max(1, round(len(strip_tags(languages.text(self, "body")).split()) / WORDS_PER_MINUTE))
+        """Whole minutes at the language's `WORDS_PER_MINUTE`, at least one."""
+        return max(1, round(word_count(languages.text(self, "body")) / WORDS_PER_MINUTE[languages.current()]))
 
 
-def is_live_in(language: str) -> Q:
-    """The condition that a post's text in the language is public now."""
-    published_at, withdrawn_at = languages.column("published_at", language), languages.column("withdrawn_at", language)
-    return Q(**{f"{published_at}__lte": timezone.now(), f"{withdrawn_at}__isnull": True})
+def _midnight(day: date) -> datetime:
+    """When a day begins where the Ministry is."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
+def word_count(html: str) -> int:
+    """How many words a rich text has; those of neighbouring paragraphs, list items and cells are not glued together."""
+    return len(strip_tags(BETWEEN_BLOCKS.sub(" ", html)).split())

@@ -61,7 +61,11 @@ class PreviewLink(models.Model):
     def is_working(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
 
-    def url(self, language: str) -> str:
-        """Where the preview opens, absolute, in a language."""
+    def path(self, language: str) -> str:
+        """Where the preview opens, in a language."""
         with override(language):
-            return f"{settings.SITE_URL}{reverse('blog:preview', args=[self.token])}"
+            return reverse("blog:preview", args=[self.token])
+
+    def url(self, language: str) -> str:
+        """The same as an absolute address, to be sent to somebody."""
+        return f"{settings.SITE_URL}{self.path(language)}"

@@ -1,5 +1,6 @@
 """What editors work on: versions of a post ahead of its public text, and what was done to that text in public."""
 
+import copy
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +10,75 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.posts import Post
-from diplomacy import languages
+from diplomacy import languages, mongolian
 from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 
 TEXTS = ("title", "slug", "summary", "body")
 MONGOLIAN_SCRIPT = ("title_mong", "body_mong")
 LINKS = ("author", "event", "series", "image")
+TRANSLATABLE = ("title", "summary", "body")
+
+type Content = dict[str, Any]
+
+
+def columns_of(language: str) -> list[str]:
+    """The columns that make up the text of one language; the traditional script belongs to Mongolian."""
+    return [languages.column(field, language) for field in TEXTS] + list(MONGOLIAN_SCRIPT if language == "mn" else ())
+
+
+def public_content(post: Post) -> Content:
+    """The columns of a post as the content of a version."""
+    content: Content = {name: getattr(post, name) or "" for code in languages.codes() for name in columns_of(code)}
+    content |= {name: getattr(post, f"{name}_id") for name in LINKS}
+    return content | {"topics": sorted(post.topics.values_list("pk", flat=True)) if post.pk else []}
+
+
+def newest_content(post: Post) -> Content:
+    """What editors work on: the newest version, or the columns where no version was ever saved."""
+    return post.revision.content if post.revision else public_content(post)
+
+
+def with_content(post: Post, content: Content) -> Post:
+    """A copy of the post that reads as the content says; it is for showing and must not be saved."""
+    shown = copy.copy(post)
+    shown._state = copy.copy(post._state)
+    shown._state.fields_cache = {}
+    take_over(shown, content, *languages.codes())
+    take_links(shown, content)
+    return shown
+
+
+def take_over(post: Post, content: Content, *codes: str) -> None:
+    """Fill the columns of these languages."""
+    for code in codes:
+        for name in columns_of(code):
+            setattr(post, name, content.get(name) or (None if name.startswith("slug") else ""))
+
+
+def take_links(post: Post, content: Content) -> None:
+    """Point at what the content names, as far as it still exists; the byline stays where its author is gone."""
+    for name in LINKS:
+        model: Any = Post._meta.get_field(name).related_model
+        found = content.get(name)
+        exists = found is not None and model.objects.filter(pk=found).exists()
+        if exists or name != "author":
+            setattr(post, f"{name}_id", found if exists else None)
+
+
+def completed(content: Content) -> Content:
+    """The content with an address, made from the title, for each language that has none."""
+    made = {
+        languages.column("slug", code): mongolian.slug(content.get(languages.column("title", code)) or "")
+        for code in languages.codes()
+        if not content.get(languages.column("slug", code))
+    }
+    return content | made
+
+
+def has_newer(post: Post, language: str) -> bool:
+    """Whether the newest version says something else in this language than the columns do."""
+    newest = newest_content(post)
+    return any((newest.get(name) or "") != (getattr(post, name) or "") for name in columns_of(language))
 
 
 class Revision(AppendOnly):
@@ -29,6 +93,7 @@ class Revision(AppendOnly):
         TRANSLATION = "translation", _("translated")
         RESTORED = "restored", _("restored from an older version")
         IMPORTED = "imported", _("imported")
+        PUBLIC = "public", _("as it was before versions were kept")
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
     number = models.PositiveIntegerField(_("number"))
@@ -61,6 +126,15 @@ class Revision(AppendOnly):
         return found
 
 
+class PublicationQuerySet(AppendOnlyQuerySet["Publication"]):
+    """The only door for public code is `told`."""
+
+    def told(self, post: Post, language: str | None = None) -> "PublicationQuerySet":
+        """What readers of a text are told of its changes, newest first: `note` and `made_at`; minor edits are not told."""
+        acts = [Publication.Act.CORRECTED, Publication.Act.REINSTATED]
+        return self.filter(post=post, language=language or languages.current(), act__in=acts, note__gt="")
+
+
 class Publication(AppendOnly):
     """What was done to the public text of a post in one language: by whom, when, and what readers were told."""
 
@@ -87,7 +161,7 @@ class Publication(AppendOnly):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")

@@ -1,28 +1,111 @@
-"""The search index: one row for each text in one language, of posts and of whatever other apps put in."""
+"""The search index: one row for each public text in one language, written in the transaction that writes the text.
+
+It holds words, no texts: what a page of results shows is read from the records themselves, by their public doors.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models, transaction
+from django.db.models import Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from diplomacy import folding, lexemes
+
+MOST_CHARACTERS = 200_000  # of an English text, all words of which PostgreSQL can hold
+ROWS_AT_ONCE = 500
+SHORTEST_GUESS = 4  # letters of words that a misspelt one may have meant
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What of a record is public in one language, as plain text, and since or from when."""
+
+    language: str
+    visible_from: datetime
+    title: str
+    text: str
+
+
+class Searchable(models.Model):
+    """A record whose public texts are in the search index."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.index()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            SearchEntry.objects.of([self]).delete()
+            return super().delete(*args, **kwargs)
+
+    def index(self) -> None:
+        """Write what is public of the stored record into the index; this copy of it may hold more, or less."""
+        SearchEntry.objects.write(type(self)._base_manager.filter(pk=self.pk))
+
+    def search_texts(self) -> list[SearchText]:
+        """Its public and scheduled texts; those that may not be found are left out."""
+        raise NotImplementedError
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    def of(self, records: Iterable[models.Model]) -> "SearchEntryQuerySet":
+        """The rows of some records of one model."""
+        found = list(records)
+        return self.filter(label__in={label_of(record) for record in found}, record_id__in=[item.pk for item in found])
+
+    def visible(self) -> "SearchEntryQuerySet":
+        """Rows of texts that are public now."""
+        return self.filter(visible_from__lte=timezone.now())
+
+    @transaction.atomic
+    def write(self, records: Iterable[Searchable]) -> int:
+        """Bring the rows of these records up to date, some hundred at a time; how many records these were."""
+        rest, count = iter(records), 0
+        while some := list(islice(rest, ROWS_AT_ONCE)):
+            count += len(some)
+            self._write(some)
+        return count
+
+    def _write(self, records: list[Searchable]) -> None:
+        texts = [(record, text) for record in records for text in record.search_texts()]
+        entries = [entry_of(record, text) for record, text in texts]
+        kept = {(entry.record_id, entry.language) for entry in entries}
+        there = self.of(records).values_list("pk", "record_id", "language")
+        self.filter(pk__in=[pk for pk, *key in there if tuple(key) not in kept]).delete()
+        self.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["label", "record_id", "language"],
+            update_fields=["visible_from", "vector"],
+        )
+        SearchWord.objects.learn(text for _record, text in texts)
 
 
 class SearchEntry(models.Model):
-    """A text that can be found from `visible_from` on. Written by whoever writes the text, in the same transaction.
+    """The words by which a text is found from `visible_from` on.
 
-    `label` and `record_id` name the record (as «blog.post», 12). `title` and `text` are plain
-    text for extracts; `words` holds title and text folded and stemmed by `diplomacy.mongolian`,
-    ready for the "simple" configuration. `topics` are primary keys of topics.
+    `label` and `record_id` name the record (as «blog.post», 12); `language` is a language of the
+    site, or `mn-Mong` for the traditional script. How the words are made: `diplomacy.lexemes`.
     """
 
     label = models.CharField(_("kind"), max_length=60)
     record_id = models.PositiveBigIntegerField(_("number"))
     language = models.CharField(_("language"), max_length=7)
-    title = models.TextField(_("title"))
-    text = models.TextField(_("text"))
-    folded_title = models.TextField(_("folded title"))
-    topics: models.JSONField[list[int], list[int]] = models.JSONField(_("topics"), default=list)
     visible_from = models.DateTimeField(_("visible from"))
     vector = SearchVectorField(_("words"))
+
+    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search entry")
@@ -30,8 +113,78 @@ class SearchEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["label", "record_id", "language"], name="search_entry_once")]
         indexes = [
             GinIndex(fields=["vector"], name="search_entry_words"),
-            GinIndex(fields=["folded_title"], opclasses=["gin_trgm_ops"], name="search_entry_trigrams"),
+            models.Index(fields=["visible_from"], name="search_entry_dates"),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.label} {self.record_id} ({self.language})"
+
+
+class SearchWordQuerySet(models.QuerySet["SearchWord"]):
+    def learn(self, texts: Iterable[SearchText]) -> None:
+        """Add the words of texts that are not here yet; in one order, so that no two writers wait for each other."""
+        found = {
+            (text.language, word.folded) for text in texts for word in folding.words(f"{text.title} {text.text}")
+        }
+        new = (
+            SearchWord(language=language, word=word, typed="" if language == "en" else lexemes.typed_form(word))
+            for language, word in sorted(found)
+            if len(word) >= SHORTEST_GUESS and word.isalpha()
+        )
+        self.bulk_create(new, batch_size=2_000, ignore_conflicts=True)
+
+    def like(self, words: Iterable[str], language: str) -> "SearchWordQuerySet":
+        """Words that share many triples of letters with one of these, as they are written or as they are typed."""
+        alike = Q(pk=None)
+        for word in words:
+            alike |= Q(word__trigram_similar=word)
+            if language != "en":
+                alike |= Q(typed__trigram_similar=lexemes.typed_form(word))
+        return self.filter(alike, language=language)
+
+
+class SearchWord(models.Model):
+    """A word that occurs, or once occurred, in the texts of a language: what a misspelt one may have meant.
+
+    Nobody is shown one of these: a word of a text that was taken back stays here until the index is made anew.
+    """
+
+    language = models.CharField(_("language"), max_length=7)
+    word = models.CharField(_("word"), max_length=60)
+    typed = models.CharField(_("in everyday Latin letters"), max_length=120, blank=True)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="search_word_once")]
+        indexes = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams"),
+            GinIndex(fields=["typed"], opclasses=["gin_trgm_ops"], name="search_word_typed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def label_of(record: models.Model) -> str:
+    return record._meta.label_lower
+
+
+def entry_of(record: models.Model, text: SearchText) -> SearchEntry:
+    """The row of a text; PostgreSQL stems English, and takes Mongolian words as they come."""
+    return SearchEntry(
+        label=label_of(record),
+        record_id=record.pk,
+        language=text.language,
+        visible_from=text.visible_from,
+        vector=_english(text) if text.language == "en" else lexemes.vector(text.title, text.text),
+    )
+
+
+def _english(text: SearchText) -> Any:
+    title, body = lexemes.english_words(text.title), lexemes.english_words(text.text[:MOST_CHARACTERS])
+    return SearchVector(Value(title), config="english", weight="A") + SearchVector(
+        Value(body), config="english", weight="C"
+    )

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from blog.models.addresses import Addressed, bilingual, unique_slugs
+from blog.models.live import is_live_in
 from diplomacy import languages
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def with_counts(self, language: str | None = None) -> "TopicQuerySet":
+        """With `live_posts`: how many posts on it are public in the language."""
+        live = is_live_in(language or languages.current(), "posts__")
+        return self.annotate(live_posts=models.Count("posts", filter=live))
 
 
 class Topic(Addressed):
@@ -16,6 +24,8 @@ class Topic(Addressed):
     slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
     summary = models.TextField(_("summary"), max_length=400)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic")

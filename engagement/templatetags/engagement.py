@@ -1,14 +1,22 @@
 """How the engagement app shows itself on pages of others."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.db.models import F
 from django.template import Context
+from django.urls import reverse
 
+from blog.feeds import Channel
 from blog.models import Event, Post, Topic
+from diplomacy import languages
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
-from engagement.models.discussions import Target, writing_url
+from engagement.models.discussions import Barrier, Target, writing_url
 from engagement.models.threads import threads
 
 register = template.Library()
@@ -20,6 +28,13 @@ def discussion(context: Context, target: Target) -> dict[str, Any]:
     found = Discussion.objects.of(target)
     expire_at(context["request"], found.opens_from, found.closes_from)
     return {"page": threads(found), "discussion": found, "comment_url": found.writing_url()}
+
+
+@register.inclusion_tag("engagement/discussions/_past.html")
+def past_discussion(target: Target) -> dict[str, Any]:
+    """What was said on a page that was withdrawn: to be read, not to be continued."""
+    found = Discussion.objects.of(target)
+    return {"page": replace(threads(found), takes_replies=False), "discussion": found, "barrier": Barrier.WITHDRAWN}
 
 
 @register.filter("comment_address")
@@ -38,6 +53,17 @@ def related_consultations(context: Context, subject: Post | Topic | Event) -> di
     return {"consultations": consultations}
 
 
+@register.inclusion_tag("engagement/consultations/_aims.html", takes_context=True)
+def aims(context: Context, event: Event) -> dict[str, Any]:
+    """The aims of an event, each with the published consultations that discuss it: two queries, however many."""
+    rows = Consultation.objects.published().with_cards().filter(aims__event=event).annotate(aim_id=F("aims"))
+    found: dict[int, list[Consultation]] = defaultdict(list)
+    for consultation in rows:
+        found[consultation.aim_id].append(consultation)
+    expire_at(context["request"], *(moment for row in rows for moment in row.boundaries()))
+    return {"aims": [{"aim": aim, "consultations": found[aim.pk]} for aim in event.aims.all()]}
+
+
 @register.filter
 def voices_on(voices: Any, clause: Any) -> int:
     """How many contributions a clause has; None asks for the consultation as a whole."""
@@ -48,3 +74,22 @@ def voices_on(voices: Any, clause: Any) -> int:
 def voices_before(voices: Any, clause: Any) -> int:
     """How many contributions there are on the wordings that a clause comes from."""
     return sum(int(voices.by_clause[origin.pk]) for origin in clause.origins)
+
+
+@register.inclusion_tag("components/follow.html")
+def follow(subject: Post | Topic | Event, topics: Iterable[Topic] = ()) -> dict[str, str]:
+    """The ways to follow a topic or an event, or, for a post, its topics (as given) and its event."""
+    channel = Channel(None if isinstance(subject, Post) else subject)
+    return {"follow_url": follow_url(subject, topics), "feed_url": channel.address("atom")}
+
+
+def follow_url(subject: Post | Topic | Event, topics: Iterable[Topic] = ()) -> str:
+    """The form, set to follow these; everything where a post has none."""
+    event = subject if isinstance(subject, Event) else getattr(subject, "event", None)
+    chosen: list[tuple[str, Any]] = [
+        ("topic", topic) for topic in ([subject] if isinstance(subject, Topic) else topics)
+    ]
+    chosen += [("event", event)] if event else []
+    query = urlencode([(name, languages.text(record, "slug")) for name, record in chosen])
+    address = reverse("engagement:follow")
+    return f"{address}?{query}" if query else address

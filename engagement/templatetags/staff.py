@@ -1,19 +1,23 @@
 """What waits for the person who has opened the staff pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import F, Max, Q, QuerySet
 from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from engagement.models import Comment, Consultation, State
+from engagement.models import Comment, Consultation, Discussion, State
 
 register = template.Library()
+
+SHOWN = 6
+RECENT, SOON = timedelta(days=30), timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,38 @@ def waiting_for_you(context: Context) -> dict[str, Any]:
     """A box with the work that waits, as far as this person may do it; three queries at most."""
     user = context["request"].user
     return {"tasks": [*_moderation(user), *_consultations(user)]}
+
+
+@register.inclusion_tag("admin/discussions_desk.html", takes_context=True)
+def discussions_desk(context: Context) -> dict[str, Any]:
+    """Where readers wait for a word of the Ministry, and which consultations close soon; as far as this person may see."""
+    user = context["request"].user
+    discussions = user.has_perm("engagement.view_discussion")
+    consultations = user.has_perm("engagement.view_consultation")
+    return {
+        "sees_discussions": discussions,
+        "discussions": unanswered()[:SHOWN] if discussions else [],
+        "sees_consultations": consultations,
+        "closing": closing_soon()[:SHOWN] if consultations else [],
+    }
+
+
+def unanswered() -> QuerySet[Discussion]:
+    """Discussions of the last month in which the public spoke last, the newest first."""
+    published = Q(comments__state=State.PUBLISHED)
+    official = Q(comments__is_official=True)
+    found = Discussion.objects.with_targets().annotate(
+        asked_at=Max("comments__published_at", filter=published & ~official),
+        answered_at=Max("comments__published_at", filter=published & official),
+    )
+    waiting = Q(answered_at=None) | Q(answered_at__lt=F("asked_at"))
+    return found.filter(waiting, asked_at__gte=timezone.now() - RECENT).order_by("-asked_at")
+
+
+def closing_soon() -> QuerySet[Consultation]:
+    """Open consultations that close within two weeks, the first to close first."""
+    found: QuerySet[Consultation] = Consultation.objects.open().filter(closes_at__lte=timezone.now() + SOON)
+    return found.order_by("closes_at")
 
 
 def _moderation(user: User) -> list[Task]:

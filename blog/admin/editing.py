@@ -1,0 +1,86 @@
+"""Saving by itself, and noticing others: what the page of a post tells the server while somebody writes."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from blog.actions import editing
+from blog.actions.posts import newest_number
+from blog.admin.base import StaffAdmin
+from blog.admin.verbs import staff
+from blog.models import EditingSession, Post
+
+DRAFT_LIMIT = 1_000_000  # bytes of one form; the longest post is far below
+
+
+class EditingAdmin(StaffAdmin):
+    """Staff pages whose form keeps what is typed in a slot of its own, and shows who else is at work."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("autosave/", self.admin_site.admin_view(require_POST(self.autosave)), name="blog_post_autosave_new"),
+            path(
+                "<int:pk>/autosave/",
+                self.admin_site.admin_view(require_POST(self.autosave)),
+                name="blog_post_autosave",
+            ),
+            path("discard/", self.admin_site.admin_view(require_POST(self.discard)), name="blog_post_discard_new"),
+            path("<int:pk>/discard/", self.admin_site.admin_view(require_POST(self.discard)), name="blog_post_discard"),
+            *super().get_urls(),
+        ]
+
+    def autosave(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Keep the fields sent as JSON {"base": number, "fields": {name: [values]}}; fields may be missing.
+
+        Answers who else is at work and which version is the newest.
+        """
+        post = self._post(request, pk)
+        sent = _parsed(request)
+        if sent is None:
+            return HttpResponseBadRequest()
+        if isinstance(sent.get("fields"), dict):
+            fields = {name: values for name, values in sent["fields"].items() if isinstance(values, list)}
+            session = editing.keep_draft(post, staff(request), fields, int(sent.get("base") or 0))
+        else:
+            session = editing.note_presence(post, staff(request))
+        return JsonResponse(_state(post, session))
+
+    def discard(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Forget what was kept, and show the post as it was saved."""
+        post = self._post(request, pk)
+        editing.discard_draft(post, staff(request))
+        url = reverse("admin:blog_post_change", args=[pk]) if pk else reverse("admin:blog_post_add")
+        return HttpResponseRedirect(url)
+
+    def _post(self, request: HttpRequest, pk: int | None) -> Post | None:
+        post = Post.objects.select_related("revision").filter(pk=pk).first() if pk else None
+        allowed = self.has_change_permission(request, post) if post else not pk and self.has_add_permission(request)
+        if not allowed:
+            raise PermissionDenied
+        return post
+
+
+def _parsed(request: HttpRequest) -> dict[str, Any] | None:
+    if len(request.body) > DRAFT_LIMIT:
+        return None
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        return None
+    is_sound = isinstance(sent, dict) and str(sent.get("base") or 0).isdigit()
+    return sent if is_sound else None
+
+
+def _state(post: Post | None, session: EditingSession) -> dict[str, Any]:
+    others = editing.others_at_work(post, session.person) if post else []
+    return {
+        "saved_at": date_format(timezone.localtime(session.saved_at), "TIME_FORMAT") if session.saved_at else "",
+        "newest": newest_number(post) if post else 0,
+        "others": [other.person.get_full_name() or other.person.username for other in others],
+    }
