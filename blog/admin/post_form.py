@@ -14,6 +14,7 @@ from blog.comparing import FieldChange, compare, differing, label_of, merge
 from blog.models import Post, Revision
 from blog.models.revisions import LINKS, Content, columns_of, newest_content
 from diplomacy import languages, markup
+from diplomacy.mongol_bichig import MongolBichigField, ScriptInput
 
 TEXT_COLUMNS = tuple(name for code in languages.codes() for name in columns_of(code))
 
@@ -76,6 +77,11 @@ class VersionForm(forms.Form):
 
 class PostForm(AddressedForm, VersionForm):
     """Texts of a post in all its languages, filled from its newest version and never written to the row directly."""
+
+    title_mong = MongolBichigField(
+        required=False, max_length=200, label=_("Title in traditional script"), widget=ScriptInput, help_text=""
+    )
+    body_mong = MongolBichigField(required=False, label=_("Text in traditional script"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

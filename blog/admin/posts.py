@@ -20,12 +20,13 @@ from blog.admin.editing import EditingAdmin
 from blog.admin.links import LinksAdmin
 from blog.admin.post_form import PostForm, content_of_draft
 from blog.admin.post_verbs import VERBS
-from blog.admin.previews import PreviewsAdmin
+from blog.admin.previews import PreviewsAdmin, look_url
+from blog.admin.reader_figures import FiguresAdmin
 from blog.admin.translations import TranslationsAdmin
 from blog.admin.verbs import Link, VerbsAdmin, staff
 from blog.admin.versions import VersionsAdmin
 from blog.models import Post
-from blog.models.revisions import has_newer, newest_content, with_content
+from blog.models.revisions import has_newer, newest_content, newest_words, with_content
 from diplomacy import languages
 
 LIVE = pgettext_lazy("state of a post's text", "Live")
@@ -67,7 +68,7 @@ def state_of(post: Post, code: str) -> tuple[str, Any, Any]:
         return "withdrawn", WITHDRAWN, post.date("withdrawn_at", code)
     published_at = post.date("published_at", code)
     if published_at is None:
-        has_text = bool(newest_content(post).get(languages.column("title", code)))
+        has_text = newest_words(post, languages.column("title", code))
         return ("draft", DRAFT, None) if has_text else ("missing", _("No text"), None)
     return ("live", LIVE, published_at) if post.is_live(code) else ("scheduled", SCHEDULED, published_at)
 
@@ -86,7 +87,9 @@ def text_state(code: str) -> Column:
 
 
 @admin.register(Post)
-class PostAdmin(LinksAdmin, TranslationsAdmin, VersionsAdmin, PreviewsAdmin, EditingAdmin, VerbsAdmin, BilingualAdmin):
+class PostAdmin(
+    LinksAdmin, TranslationsAdmin, VersionsAdmin, PreviewsAdmin, FiguresAdmin, EditingAdmin, VerbsAdmin, BilingualAdmin
+):
     form = PostForm
     verbs = VERBS
     change_form_template = "admin/blog/post/change_form.html"
@@ -113,7 +116,6 @@ class PostAdmin(LinksAdmin, TranslationsAdmin, VersionsAdmin, PreviewsAdmin, Edi
     )
     list_display_links = (titles,)
     list_filter = (*(text_state_filter(code) for code in languages.codes()), "topics", "event", "series")
-    list_select_related = ("author", "event", "revision")
     search_fields = languages.columns("title", "summary", "body")
     autocomplete_fields = ("author", "event", "series", "image")
     ordering = ("-updated_at", "-pk")
@@ -124,7 +126,7 @@ class PostAdmin(LinksAdmin, TranslationsAdmin, VersionsAdmin, PreviewsAdmin, Edi
         return [*fieldsets, self.version_fieldset] if may_write else fieldsets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        return super().get_queryset(request).select_related("revision")
+        return super().get_queryset(request).select_related("author", "event", "revision")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """On the page where it is written, the post as its newest version has it, or as it was left unsaved."""
@@ -202,8 +204,18 @@ class PostAdmin(LinksAdmin, TranslationsAdmin, VersionsAdmin, PreviewsAdmin, Edi
         return state_of(post, language)
 
     def references(self, record: Post) -> list[Link]:
-        pages = {"versions": _("Versions"), "previews": _("Preview links")}
-        links = [Link(label, reverse(f"admin:blog_post_{name}", args=[record.pk])) for name, label in pages.items()]
+        pages = {"versions": _("Versions"), "previews": _("Preview links"), "figures": _("Readers")}
+        look = [
+            Link(
+                format_lazy(_("See it as readers will: {language}"), language=languages.name(code)),
+                look_url(record, code),
+            )
+            for code in languages.codes()
+            if newest_content(record).get(languages.column("title", code))
+        ]
+        links = look + [
+            Link(label, reverse(f"admin:blog_post_{name}", args=[record.pk])) for name, label in pages.items()
+        ]
         return links + [
             Link(
                 format_lazy(_("Translate into: {language}"), language=languages.name(code)),

@@ -6,15 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from blog.actions import previews
 from blog.admin.base import StaffAdmin
 from blog.admin.verbs import change_url, staff
 from blog.models import Post, PreviewLink
 from blog.models.revisions import newest_content
+from blog.views.previews import show
 from diplomacy import languages
 
 DAYS = [(1, _("a day")), (3, _("three days")), (7, _("a week")), (30, _("30 days"))]
@@ -35,10 +36,20 @@ class PreviewsAdmin(StaffAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            path("<int:pk>/look/", view(require_safe(self.look)), name="blog_post_look"),
             path("<int:pk>/previews/", view(self.previews), name="blog_post_previews"),
             path("<int:pk>/previews/<int:link>/revoke/", view(require_POST(self.revoke)), name="blog_post_revoke"),
             *super().get_urls(),
         ]
+
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The newest version as readers would see it, in the language of the address."""
+        post = Post.objects.select_related("author", "revision").filter(pk=pk).first()
+        if post is None:
+            raise Http404
+        if not self.has_view_permission(request, post):
+            raise PermissionDenied
+        return show(request, post, {code: look_url(post, code) for code in languages.codes()})
 
     def previews(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The links of a post, and the form that makes one."""
@@ -75,6 +86,12 @@ class PreviewsAdmin(StaffAdmin):
         if not self.has_change_permission(request, post):
             raise PermissionDenied
         return post
+
+
+def look_url(post: Post, language: str) -> str:
+    """Where staff see the newest version of a post, in a language."""
+    with override(language):
+        return reverse("admin:blog_post_look", args=[post.pk])
 
 
 def _urls(link: PreviewLink) -> list[tuple[str, str, str]]:

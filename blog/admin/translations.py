@@ -1,7 +1,9 @@
 """The translation board, and the page on which a text is translated beside its source."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -10,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -34,23 +37,26 @@ MISSING = pgettext_lazy("state of a translation", "Missing")
 
 
 class TranslationForm(VersionForm):
-    """The texts of one language; the rest of the version stays as it is."""
+    """The texts of one language, by the names of their columns; the rest of the version stays as it is.
 
-    def __init__(self, data: Any, post: Post, language: str) -> None:
-        self.post, self.language = post, language
+    `formfield` makes the field of a column as the staff pages show it.
+    """
+
+    def __init__(self, data: Any, post: Post, language: str, formfield: Callable[[Any], forms.Field]) -> None:
+        self.post, self.columns = post, [languages.column(field, language) for field in TEXTS]
         content = newest_content(post)
-        initial = {field: content.get(languages.column(field, language)) or "" for field in TEXTS}
+        initial = {name: content.get(name) or "" for name in self.columns}
         super().__init__(data, initial=initial | {"base": posts.newest_number(post), "translation_follows": True})
-        for field in TEXTS:
-            column: Any = Post._meta.get_field(languages.column(field, language))
-            self.fields[field] = column.formfield(required=False)
-            self.fields[field].widget.attrs["lang"] = language
-        self.order_fields([*TEXTS, "translation_follows", "note"])
+        for field, name in zip(TEXTS, self.columns, strict=True):
+            self.fields[name] = formfield(Post._meta.get_field(name))
+            self.fields[name].required = False
+            self.fields[name].label = capfirst(Post._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+            self.fields[name].widget.attrs["lang"] = language
+        self.order_fields([*self.columns, "translation_follows", "note"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        mine = {languages.column(field, self.language): cleaned.get(field) or "" for field in TEXTS}
-        self.content = self._base_content(cleaned) | mine
+        self.content = self._base_content(cleaned) | {name: cleaned.get(name) or "" for name in self.columns}
         if not self.errors:
             self.settle_conflict(self.post, cleaned)
         return cleaned
@@ -130,10 +136,15 @@ class TranslationsAdmin(StaffAdmin):
         if not self.has_change_permission(request, post):
             raise PermissionDenied
         with transaction.atomic():
-            form = TranslationForm(request.POST if request.method == "POST" else None, post, language)
+            form = TranslationForm(
+                request.POST if request.method == "POST" else None, post, language, self._field(request)
+            )
             if form.is_valid():
                 return self._save_translation(request, post, form)
         return self._translation_page(request, post, language, form)
+
+    def _field(self, request: HttpRequest) -> Callable[[Any], forms.Field]:
+        return lambda column: self.formfield_for_dbfield(column, request)
 
     def _save_translation(self, request: HttpRequest, post: Post, form: TranslationForm) -> HttpResponse:
         posts.save_revision(
@@ -159,7 +170,10 @@ class TranslationsAdmin(StaffAdmin):
             "media": self.media + form.media,
             "source": source,
             "source_name": languages.name(source),
-            "rows": [(form[field], field, content.get(languages.column(field, source)) or "") for field in TEXTS],
+            "rows": [
+                (form[languages.column(field, language)], field, content.get(languages.column(field, source)) or "")
+                for field in TEXTS
+            ],
             "language": language,
             "changed": source_changes(post) if is_behind(post, language) else [],
             "conflict": form.conflict,

@@ -38,6 +38,12 @@ def newest_content(post: Post) -> Content:
     return post.revision.content if post.revision else public_content(post)
 
 
+def newest_words(post: Post, name: str) -> str:
+    """One text column of the newest version; cheaper than its whole content."""
+    found: str | None = post.revision.content.get(name) if post.revision else getattr(post, name)
+    return found or ""
+
+
 def with_content(post: Post, content: Content) -> Post:
     """A copy of the post that reads as the content says; it is for showing and must not be saved."""
     shown = copy.copy(post)
@@ -77,8 +83,7 @@ def completed(content: Content) -> Content:
 
 def has_newer(post: Post, language: str) -> bool:
     """Whether the newest version says something else in this language than the columns do."""
-    newest = newest_content(post)
-    return any((newest.get(name) or "") != (getattr(post, name) or "") for name in columns_of(language))
+    return any(newest_words(post, name) != (getattr(post, name) or "") for name in columns_of(language))
 
 
 class Revision(AppendOnly):

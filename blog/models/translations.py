@@ -5,25 +5,23 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from blog.models.posts import Post
-from blog.models.revisions import TRANSLATABLE, Content, Revision, newest_content
+from blog.models.revisions import TRANSLATABLE, Revision, newest_words
 from diplomacy import languages
 
 
 def is_missing(post: Post, language: str) -> bool:
     """Whether the newest version has words to translate, and none in this language."""
-    content = newest_content(post)
     source = post.source_language
-    return source != language and _has_words(content, source) and not _has_words(content, language)
+    return source != language and _has_words(post, source) and not _has_words(post, language)
 
 
 def is_behind(post: Post, language: str) -> bool:
     """Whether the source says something else now than when the translation was last made or checked."""
     made_from: Revision | None = post.translated_from
-    content = newest_content(post)
-    if post.source_language == language or made_from is None or not _has_words(content, language):
+    if post.source_language == language or made_from is None or not _has_words(post, language):
         return False
     return any(
-        made_from.content.get(name) != content.get(name)
+        made_from.content.get(name) != newest_words(post, name)
         for name in (languages.column(field, post.source_language) for field in TRANSLATABLE)
     )
 
@@ -64,5 +62,5 @@ def _newest_source(language: str) -> Case:
     return Case(*whens, default=Value(""), output_field=CharField())
 
 
-def _has_words(content: Content, language: str) -> bool:
-    return bool(content.get(languages.column("body", language)))
+def _has_words(post: Post, language: str) -> bool:
+    return bool(newest_words(post, languages.column("body", language)))

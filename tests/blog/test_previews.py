@@ -138,3 +138,14 @@ def test_a_link_goes_with_its_post(link, draft):
 
     assert not Post.objects.exists()
     assert not PreviewLink.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "Not yet public."), ("mn", "Нийтлээгүй.")])
+def test_staff_see_the_newest_version_as_readers_will_without_a_link(desk, client_of, moderator, draft, code, words):
+    url = reverse("admin:blog_post_look", args=[draft.pk]).replace("/en/", f"/{code}/")
+
+    page = desk.get(url)
+
+    assert words in page.text
+    assert "no-store" in page["Cache-Control"]
+    assert client_of(moderator).get(url).status_code == 403

@@ -135,7 +135,7 @@ def test_a_text_is_translated_beside_its_source(desk):
     url = translate_url(post)
 
     assert "Little snow." in desk.get(url).text
-    words = {"title": "Гачиг жил", "summary": "Товч", "body": "<p>Цас бага.</p>", "slug": ""}
+    words = {"title_mn": "Гачиг жил", "summary_mn": "Товч", "body_mn": "<p>Цас бага.</p>", "slug_mn": ""}
     response = desk.post(url, form(desk, url) | words)
 
     assert response.status_code == 302
@@ -151,14 +151,14 @@ def test_a_translator_who_has_not_followed_the_source_says_so(desk):
     fields = form(desk, translate_url(post))
     fields.pop("translation_follows")
 
-    desk.post(translate_url(post), fields | {"title": "Гарчиг"})
+    desk.post(translate_url(post), fields | {"title_mn": "Гарчиг"})
 
     assert is_behind(stored(post), "mn")
 
 
 def test_a_translation_saved_over_a_newer_version_is_refused_and_nothing_is_lost(desk, client_of):
     post = written()
-    fields = form(desk, translate_url(post)) | {"title": "Минийх", "summary": "Товч", "body": "<p>Миний үг.</p>"}
+    fields = form(desk, translate_url(post)) | {"title_mn": "Минийх", "summary_mn": "Товч", "body_mn": "<p>Миний үг.</p>"}
     rewrite(post, body_en="<p>Changed meanwhile.</p>")
 
     response = desk.post(translate_url(post), fields)

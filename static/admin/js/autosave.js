@@ -12,6 +12,7 @@ if (form && status.dataset.url) {
   let timer = 0;
   let sent = fingerprint();
   let leaving = false;
+  let touched = false;
 
   function fields() {
     const found = {};
@@ -65,6 +66,7 @@ if (form && status.dataset.url) {
   }
 
   function soon() {
+    touched = true;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   }
@@ -78,9 +80,9 @@ if (form && status.dataset.url) {
     if (document.visibilityState === "hidden" && !leaving && fingerprint() !== sent) keep();
   });
   setInterval(() => document.visibilityState === "visible" && !leaving && keep(), BEAT);
-  // The editors fill their textareas once they have loaded; what they say then is not yet a change.
+  // The editors write their textareas anew once they have loaded; that is not yet a change.
   setTimeout(() => {
-    sent = fingerprint();
+    if (!touched) sent = fingerprint();
     keep();
   }, 1500);
 }

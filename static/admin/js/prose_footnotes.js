@@ -1,16 +1,16 @@
 // Footnotes: their words stand where the number belongs; pages number them and put them at the end.
 
-import { gettext, Mark } from "django-prose-editor/editor"
-import { ask, field } from "diplomacy/prose-dialog"
+import { gettext, Mark } from "django-prose-editor/editor";
+import { ask, field } from "diplomacy/prose-dialog";
 
 function write(editor) {
-  const words = field({ label: gettext("What the note says"), name: "note", rows: 3, required: true })
-  const read = () => words.input.value.trim().replace(/\s+/g, " ")
+  const words = field({ label: gettext("What the note says"), name: "note", rows: 3, required: true });
+  const read = () => words.input.value.trim().replace(/\s+/g, " ");
   return ask({ title: gettext("Footnote"), submit: gettext("Insert"), parts: [words.box], read }).then((text) => {
-    if (!text) return
-    const note = { type: "text", text, marks: [{ type: "footnote" }] }
-    editor.chain().focus().insertContent(note).unsetMark("footnote").run()
-  })
+    if (!text) return;
+    const note = { type: "text", text, marks: [{ type: "footnote" }] };
+    editor.chain().focus().insertContent(note).unsetMark("footnote").run();
+  });
 }
 
 export const Footnote = Mark.create({
@@ -25,11 +25,11 @@ export const Footnote = Mark.create({
     addFootnote:
       () =>
       ({ editor, chain }) => {
-        const { empty } = editor.state.selection
-        if (editor.isActive("footnote")) return chain().unsetMark("footnote", { extendEmptyMarkRange: true }).run()
-        if (!empty) return chain().setMark("footnote").run()
-        write(editor)
-        return true
+        const { empty } = editor.state.selection;
+        if (editor.isActive("footnote")) return chain().unsetMark("footnote", { extendEmptyMarkRange: true }).run();
+        if (!empty) return chain().setMark("footnote").run();
+        write(editor);
+        return true;
       },
   }),
 
@@ -43,6 +43,6 @@ export const Footnote = Mark.create({
       button: buttons.material("superscript", gettext("Footnote")),
       active: (editor) => editor.isActive("footnote"),
       command: (editor) => editor.chain().focus().addFootnote().run(),
-    })
+    });
   },
-})
+});
