@@ -40,7 +40,7 @@ ROLES: dict[str, list[str]] = {
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
         *_permissions("engagement", ["follow"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
-        *_permissions("blog", ["topic", "event", "post"], "view"),
+        *_permissions("blog", ["topic", "event", "post", "image"], "view"),
         RUN,
     ],
 }

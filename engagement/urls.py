@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from engagement.views import comments, consultations, discussions, drafts, outcomes
+from engagement.views import comments, consultations, discussions, drafts, following, outcomes
 
 app_name = "engagement"
 
@@ -32,4 +32,12 @@ urlpatterns = [
     path("mine/<str:token>/", comments.contribution_detail, name="contribution_detail"),
     path("mine/<str:token>/withdraw/", comments.contribution_withdraw, name="contribution_withdraw"),
     path("mine/<str:token>/stop-mail/", comments.contribution_stop_mail, name="contribution_stop_mail"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/sent/", following.follow_sent, name="follow_sent"),
+    path("follow/link/", following.follow_link, name="follow_link"),
+    path("follow/confirm/<str:token>/", following.follow_confirm, name="follow_confirm"),
+    path("follow/mine/<str:token>/", following.follow_manage, name="follow_manage"),
+    path("follow/mine/<str:token>/stop/<int:pk>/", following.follow_stop, name="follow_stop"),
+    path("follow/mine/<str:token>/erase/", following.follow_erase, name="follow_erase"),
+    path("follow/unsubscribe/<str:token>/", following.follow_unsubscribe, name="follow_unsubscribe"),
 ]

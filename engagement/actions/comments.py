@@ -198,8 +198,7 @@ def _guard_proof(comment: Comment) -> None:
     discussion = comment.discussion
     if comment.state != State.UNPROVEN:
         raise Refused(_("This comment has been withdrawn."))
-    about = discussion.about
-    if discussion.mode != Discussion.Mode.OPEN or not discussion.is_public or (about and about.withdrawn_at):
+    if discussion.mode != Discussion.Mode.OPEN or not discussion.is_public or discussion.is_withdrawn:
         raise Refused(_("This discussion takes no comments any more."))
 
 

@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
-from engagement.models import Consultation, Ground, Stage, TimelineEntry
+from engagement.models import Clause, Consultation, Ground, Stage, TimelineEntry
 
 
 def obstacles_to_publication(consultation: Consultation) -> list[str]:
@@ -38,6 +39,7 @@ def publish(consultation: Consultation, *, by: User) -> None:
     locked.published_at, locked.published_by = timezone.now(), by
     locked.save()
     consultation.published_at = locked.published_at
+    SearchEntry.objects.write(Clause.objects.published().with_draft().filter(draft__consultation=locked))
     TimelineEntry.objects.create(consultation=locked, kind=TimelineEntry.Kind.ANNOUNCED, recorded_by=by)
 
 

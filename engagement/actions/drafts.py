@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
 from engagement.models import Clause, Consultation, Draft, Stage, TimelineEntry
@@ -33,6 +34,7 @@ def publish(draft: Draft, *, by: User) -> None:
     refuse_unless_empty(obstacles_to_publication(draft))
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save()
+    SearchEntry.objects.write(Clause.objects.with_draft().filter(draft=draft))
     TimelineEntry.objects.create(
         consultation=draft.consultation,
         kind=TimelineEntry.Kind.DRAFT_PUBLISHED,

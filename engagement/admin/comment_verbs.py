@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.verbs import Link, Verb, list_url
 from engagement.actions import comments, moderation, outcomes
 from engagement.admin.forms import DecisionForm, FilingForm, OfficialReplyForm
-from engagement.groups import MODERATE
+from engagement.groups import MODERATE, RUN
 from engagement.models import Act, Comment, State
 
 
@@ -20,6 +20,7 @@ class CommentVerb(Verb[Comment]):
     """A verb whose page shows the comment, what it answers and what it is about."""
 
     template = "admin/engagement/comment/verb.html"
+    permission = RUN
 
     def context(self, record: Comment) -> dict[str, Any]:
         target = record.discussion.target

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import AddressedForm, BilingualAdmin, ReadOnlyAdmin, moment, titles, when
+from blog.admin.addresses import AddressedForm
+from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, moment, titles, when
 from blog.admin.verbs import Link, Verb, VerbsAdmin, list_url
 from diplomacy import languages
 from engagement.actions import consultations

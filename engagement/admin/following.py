@@ -1,25 +1,83 @@
-"""The list of mails: what was sent and what failed. It shows no address."""
+"""What is followed, and the list of mails: what was sent and what failed. Neither shows an address."""
 
 import re
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from blog.admin.base import ReadOnlyAdmin, moment
-from engagement.models import Delivery
+from engagement.models import Delivery, Follow
 
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
+@admin.register(Follow)
+class FollowAdmin(ReadOnlyAdmin):
+    """Counts per topic and event above the rows; no row says whose it is."""
+
+    list_display = (
+        "label",
+        "frequency",
+        "language",
+        moment("asked_at", _("asked for")),
+        moment("confirmed_at", _("address confirmed")),
+        moment("ended_at", _("ended")),
+    )
+    list_display_links = None
+    list_filter = ("frequency", "language", "topic", "event")
+    list_select_related = ("topic", "event")
+    fields = (
+        "label",
+        "frequency",
+        "language",
+        "consent",
+        moment("asked_at", _("asked for")),
+        moment("confirmed_at", _("address confirmed")),
+        moment("ended_at", _("ended")),
+    )
+    change_list_template = "admin/engagement/follow/change_list.html"
+
+    @admin.display(description=_("what is followed"))
+    def label(self, follow: Follow) -> str:
+        return follow.label
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        counts = {"followed": followed()} | (extra_context or {})
+        return super().changelist_view(request, counts)
+
+
+def followed() -> list[tuple[str, int, int]]:
+    """Each thing that is followed now, with how many get mail at once and how many weekly; the most followed first."""
+    active = Follow.objects.active()
+    counted = (
+        active.order_by()
+        .values("topic", "event")
+        .annotate(
+            at_once=Count("pk", filter=Q(frequency=Follow.Frequency.AT_ONCE)),
+            weekly=Count("pk", filter=Q(frequency=Follow.Frequency.WEEKLY)),
+        )
+    )
+    names = {
+        follow.target_key: follow.label
+        for follow in active.distinct("topic_id", "event_id").order_by("topic_id", "event_id").with_targets()
+    }
+    rows = [(names[row["topic"], row["event"]], row["at_once"], row["weekly"]) for row in counted]
+    return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("comment", "kind", "outcome", moment("queued_at", _("queued")), moment("sent_at", _("sent")))
+    list_display = ("about", "kind", "outcome", moment("queued_at", _("queued")), moment("sent_at", _("sent")))
     list_filter = ("kind",)
-    list_select_related = ("comment",)
+    list_select_related = ("comment", "follower", "post", "consultation")
     fields = (
-        "comment",
+        "about",
         "kind",
+        "language",
         "outcome",
         moment("queued_at", _("queued")),
         moment("next_at", _("next attempt")),
@@ -28,6 +86,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "attempts",
         "last_error",
     )
+
+    @admin.display(description=_("about"))
+    def about(self, delivery: Delivery) -> str:
+        """The comment, or what a follower is told of; never who it is."""
+        subject = delivery.comment or delivery.post or delivery.consultation
+        return str(subject or pgettext("mail to a follower", "What somebody follows"))
 
     @admin.display(description=_("outcome"))
     def outcome(self, delivery: Delivery) -> str:

@@ -2,8 +2,6 @@
 
 import time
 from datetime import UTC, datetime
-from email.message import EmailMessage as Message
-from email.policy import SMTP
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +14,7 @@ from django_comments_xtd.forms import XtdCommentForm
 from blog.models import Post
 from diplomacy import languages
 from engagement.actions.comments import Remark
+from engagement.forms.addresses import mailable
 from engagement.models import Capacity, Comment
 from engagement.models.discussions import Target
 
@@ -70,13 +69,7 @@ class CommentForm(XtdCommentForm):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_email(self) -> str:
-        """An address to which a mail can be written; some that look right cannot stand in a header."""
-        address: str = self.cleaned_data["email"]
-        try:
-            Message(policy=SMTP)["To"] = address
-        except (ValueError, IndexError) as error:
-            raise forms.ValidationError(_("We cannot write to this address. Please check it.")) from error
-        return address
+        return mailable(self.cleaned_data["email"])
 
     def clean_comment(self) -> str:
         return self.cleaned_data["comment"].strip()

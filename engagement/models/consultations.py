@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Aim, Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
-from diplomacy import languages, markup
+from blog.models.search import Searchable, SearchText
+from diplomacy import languages, lexemes
 from diplomacy.markup import RichTextField
 from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 
@@ -71,7 +72,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         return self.filter(slug_is(language or languages.current(), slug))
 
 
-class Consultation(Addressed):
+class Consultation(Searchable, Addressed):
     """An invitation to comment on a policy for a set period.
 
     Translated: title, slug, summary, asking, can_change, is_fixed, afterwards, audience,
@@ -191,6 +192,12 @@ class Consultation(Addressed):
         """The consultation's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
 
+    def is_known_in(self, language: str) -> bool:
+        return self.is_published
+
+    def is_open_in(self, language: str) -> bool:
+        return self.is_published
+
     @property
     def stage(self) -> Stage:
         """The stage at this moment; needs no query on rows from `published` or `with_reports`."""
@@ -241,14 +248,24 @@ class Consultation(Addressed):
         waiting = self.stage in {Stage.READING, Stage.HEARD}
         return waiting and self.answer_by is not None and self.answer_by < timezone.now()
 
+    def search_texts(self) -> list[SearchText]:
+        """Its public texts, by language; one that was withdrawn stays findable, with the reason."""
+        if self.published_at is None:
+            return []
+        shown = ["summary", *(field for field in self.PROSE if field != "withdrawn_reason" or self.withdrawn_at)]
+        return [
+            SearchText(
+                code,
+                self.published_at,
+                languages.text(self, "title", code),
+                "\n".join(lexemes.plain_text(languages.text(self, field, code)) for field in shown),
+            )
+            for code in languages.codes()
+        ]
+
     def boundaries(self) -> tuple[datetime | None, ...]:
         """The dates at which a cached page of this consultation stops being true."""
         return self.opens_at, self.closes_at, self.answer_by
-
-    @property
-    def background_html(self) -> str:
-        """The sanitised background in this language."""
-        return markup.render(languages.text(self, "background"))
 
 
 class TimelineEntry(AppendOnly):

@@ -27,6 +27,7 @@ class Barrier(Enum):
     READ_ONLY = _("This discussion can be read, but takes no new comments.")
     NOT_YET = _("This discussion has not opened yet.")
     CLOSED = _("This discussion is closed.")
+    WITHDRAWN = _("This page was withdrawn. Its comments can still be read, but no new ones are taken.")
     NOT_PUBLIC = _("This page is not public.")
 
 
@@ -110,8 +111,10 @@ class Discussion(models.Model):
 
     @property
     def live_languages(self) -> list[str]:
-        """The languages in which the page under discussion can be read."""
-        return self.post.live_languages() if self.post else list(languages.codes())
+        """The languages in which the page under discussion can be read; of a withdrawn one, its explanation."""
+        if self.post:
+            return self.post.live_languages() or self.post.withdrawn_languages()
+        return list(languages.codes())
 
     def writing_url(self, language: str | None = None) -> str:
         """Where a comment is written, in a language in which the page can be read."""
@@ -126,7 +129,7 @@ class Discussion(models.Model):
 
     @property
     def title_language(self) -> str:
-        """The page's language, or the first in which the post under discussion is live; "" if in none."""
+        """The page's language, or the first in which the post under discussion can be read; "" if in none."""
         here = languages.current()
         return here if here in self.live_languages else next(iter(self.live_languages), "")
 
@@ -141,12 +144,19 @@ class Discussion(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether the page that is discussed is public, in any language."""
+        """Whether the page that is discussed is public, in any language; a withdrawn one still tells why."""
         if self.post:
-            return bool(self.post.live_languages())
+            return bool(self.live_languages)
         consultation = self.about
         public = consultation is not None and consultation.is_published
         return public and (self.clause is None or self.clause.draft.is_published)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the page that is discussed was taken back altogether."""
+        if self.post:
+            return self.is_public and not self.post.live_languages()
+        return self.about is not None and self.about.withdrawn_at is not None
 
     def barrier(self, *, begun_at: datetime | None = None) -> Barrier | None:
         """What stands against a comment now, or None.
@@ -157,6 +167,8 @@ class Discussion(models.Model):
             return Barrier.NOT_PUBLIC
         if self.mode != self.Mode.OPEN:
             return Barrier.HIDDEN if self.is_hidden else Barrier.READ_ONLY
+        if self.post and self.is_withdrawn:
+            return Barrier.WITHDRAWN
         now = timezone.now()
         if self.opens_from and now < self.opens_from:
             return Barrier.NOT_YET

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
+from blog.models.search import Searchable, SearchText
 from diplomacy import languages
 from diplomacy.differences import Change, word_changes
 from diplomacy.records import FrozenOncePublished, Unchangeable
@@ -106,7 +107,11 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
             return self.none()
         slug_column = languages.column("slug", language)
         found = self.filter(**{f"draft__consultation__{slug_column}": slug}, draft__number=draft, number=number)
-        return found.select_related("draft__consultation")
+        return found.with_draft()
+
+    def with_draft(self) -> "ClauseQuerySet":
+        """With the draft and the consultation, which have the address."""
+        return self.select_related("draft__consultation")
 
     def with_origins(self) -> "ClauseQuerySet":
         """With the clauses each comes from, and their addresses."""
@@ -115,7 +120,7 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         )
 
 
-class Clause(models.Model):
+class Clause(Searchable):
     """The smallest part of a draft that has an address; translated: heading, text, explanation, openness_reason."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="clauses", verbose_name=_("draft"))
@@ -182,6 +187,21 @@ class Clause(models.Model):
     def origins(self) -> list["Clause"]:
         """The clauses of the draft before from which this one comes."""
         return list(self.comes_from.all())
+
+    def search_texts(self) -> list[SearchText]:
+        """Its wording, by language, once draft and consultation are both published."""
+        drafted, announced = self.draft.published_at, self.draft.consultation.published_at
+        if drafted is None or announced is None:
+            return []
+        return [
+            SearchText(
+                code,
+                max(drafted, announced),
+                languages.text(self, "heading", code),
+                f"{languages.text(self, 'text', code)}\n{languages.text(self, 'explanation', code)}",
+            )
+            for code in languages.codes()
+        ]
 
     def wording(self, language: str) -> str:
         """Heading and text as one, for comparison."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from diplomacy import languages, markup
+from diplomacy import languages
 from diplomacy.markup import RichTextField
 from diplomacy.records import FrozenOncePublished
 from engagement.models.consultations import Consultation
@@ -60,8 +60,3 @@ class Report(FrozenOncePublished):
 
     def __str__(self) -> str:
         return f"{self.consultation}: {self.get_kind_display()}"
-
-    @property
-    def html(self) -> str:
-        """The sanitised text in this language."""
-        return markup.render(languages.text(self, "body"))

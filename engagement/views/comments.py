@@ -107,7 +107,7 @@ def contribution_withdraw(request: HttpRequest, token: str) -> HttpResponse:
     try:
         actions.withdraw(_own_comment(token))
     except Refused as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     return redirect("engagement:contribution_detail", token)
 
 
@@ -152,11 +152,12 @@ def _prove(request: HttpRequest, token: str) -> HttpResponse:
     try:
         comment = actions.confirm(token)
     except Refused as refusal:
-        return _refused(request, refusal)
+        return refused(request, refusal)
     return redirect(comment.private_url(languages.current()))
 
 
-def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """A page that says why a verb refused."""
     context = {"reasons": refusal.messages}
     return private(render(request, "engagement/comments/refused.html", context, status=409))
 

@@ -25,3 +25,15 @@ def proof_link(message):
 
 def private_link(message):
     return link(message, "/mine/")
+
+
+def confirm_link(message):
+    return link(message, "/follow/confirm/")
+
+
+def unsubscribe_link(message):
+    return link(message, "/follow/unsubscribe/")
+
+
+def manage_link(message):
+    return link(message, "/follow/mine/")

@@ -212,7 +212,7 @@ def test_a_refusal_by_the_model_comes_out_as_a_message(officers_desk, monkeypatc
     form = {
         name: getattr(consultation, name) or ""
         for name in officers_desk.get(change(consultation)).context["adminform"].form.fields
-        if not name.startswith(("topics", *Consultation.DATES, "event", "announcement"))
+        if not name.startswith(("topics", *Consultation.DATES, "event", "aims", "announcement"))
     }
     for name in Consultation.DATES:
         moment = timezone.localtime(getattr(consultation, name)) + timedelta(days=1)
@@ -351,7 +351,7 @@ def test_the_first_page_costs_the_same_however_much_waits(client_of, admin_user,
         CommentFactory(discussion=discussion_of(ConsultationFactory(closed=True)))
     client = client_of(admin_user)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(14):
         waiting(client)
 
 

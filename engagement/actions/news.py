@@ -1,0 +1,85 @@
+"""Finding out what followers are to be told, and queueing it: the periodic job behind mail at once and weekly.
+
+It may run twice, at the same moment, or after days of standing still: what was queued for an
+address once is not queued again, and what is too long ago to be news is left out.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from diplomacy import languages
+from engagement import mail
+from engagement.models import Delivery, Follow, Follower, news
+from engagement.models.following import FollowQuerySet, last_digest_at
+from engagement.models.news import Happening, News
+
+About = dict[str, object]  # columns of a Delivery that say what it is about
+
+BATCH = 500
+
+SUBJECTS = {Happening.POST: "post", Happening.OPENING: "consultation"}
+
+
+def queue_news() -> int:
+    """Queue all mails to followers that are due and not queued yet, and return how many."""
+    return sum(_queue_at_once(code) + _queue_digests(code) for code in languages.codes())
+
+
+def _queue_at_once(language: str) -> int:
+    """One mail per address and piece of news, as long as it is news."""
+    until = timezone.now()
+    since = until - settings.FOLLOW_LOOK_BACK
+    items = [*news.new_posts(language, since, until), *news.openings(language, since, until)]
+    return sum(_queue_item(item) for item in items)
+
+
+def _queue_item(item: News) -> int:
+    follows = Follow.objects.active().at_once().wanting(item)
+    about: About = {SUBJECTS[item.happening]: item.subject, "language": item.language}
+    return _queue(follows, Delivery.Kind(item.happening.value), item.key, about)
+
+
+def _queue_digests(language: str) -> int:
+    """The digest of the week that ended last, for every address that it tells anything; late rather than never."""
+    moment = last_digest_at()
+    if timezone.now() - moment > settings.FOLLOW_LOOK_BACK:
+        return 0
+    about: About = {"language": language, "digest_at": moment}
+    key = digest_key(moment, language)
+    weekly = Follow.objects.active().weekly()
+    return sum(_queue(weekly.wanting(item), Delivery.Kind.DIGEST, key, about) for item in news.week(language, moment))
+
+
+def digest_key(moment: datetime, language: str) -> str:
+    """One per ISO week and language: «digest:2026-W48:mn»."""
+    year, week, _day = timezone.localtime(moment).isocalendar()
+    return f"digest:{year}-W{week:02}:{language}"
+
+
+def _queue(follows: FollowQuerySet, kind: Delivery.Kind, key: str, about: About) -> int:
+    """Queue one mail for each address behind these follows, batch by batch; each batch is kept as soon as it is done."""
+    count = 0
+    while batch := _queue_batch(follows, kind, key, about):
+        count += batch
+    return count
+
+
+@transaction.atomic
+def _queue_batch(follows: FollowQuerySet, kind: Delivery.Kind, key: str, about: About) -> int:
+    """Queue the next ones and return how many; their rows are held, so that none is erased on the way.
+
+    Those whom another worker is queueing, or who are changing what they follow, are left to that
+    worker or to the next run.
+    """
+    waiting = Follower.objects.filter(
+        Exists(follows.filter(follower=OuterRef("pk"))),
+        ~Exists(Delivery.objects.filter(follower=OuterRef("pk"), key=key)),
+    )
+    held = waiting.order_by("pk").select_for_update(skip_locked=True, no_key=True)
+    pks = list(held.values_list("pk", flat=True)[:BATCH])
+    mail.queue_to_followers(pks, kind, key=key, **about)
+    return len(pks)

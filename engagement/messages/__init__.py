@@ -1,0 +1,11 @@
+"""What each mail says: built from its row when it is sent, so that it tells what is true then."""
+
+from django.core.mail import EmailMessage
+
+from engagement.messages import comments, following
+from engagement.models import Delivery
+
+
+def build(delivery: Delivery) -> EmailMessage | None:
+    """The mail of a row; None where it has nothing to say any more, or nobody to say it to."""
+    return comments.build(delivery) if delivery.comment else following.build(delivery)

@@ -1,0 +1,128 @@
+"""Mails to followers: the question whether they asked, their private link, news at once, and the weekly digest."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.translation import override
+
+from blog.models import Post
+from diplomacy import languages
+from engagement.messages.envelope import compose, host
+from engagement.models import Consultation, Delivery, Follow, Follower, news
+from engagement.models.news import Happening, News
+
+WEEKLY = "weekly"
+
+
+def build(delivery: Delivery) -> EmailMessage | None:
+    """The mail, or None: the follower may have left, the post may have been withdrawn since it was queued."""
+    follower = delivery.follower
+    if follower is None or not follower.email:
+        return None
+    if delivery.kind == Delivery.Kind.FOLLOW:
+        return _question(delivery, follower)
+    if delivery.kind == Delivery.Kind.LINK:
+        return _link(delivery, follower)
+    if delivery.kind == Delivery.Kind.DIGEST:
+        return _digest(delivery, follower)
+    return _at_once(delivery, follower)
+
+
+def _question(delivery: Delivery, follower: Follower) -> EmailMessage | None:
+    """«Was it you?», in the language asked for; it names what was asked for, and nothing else that is followed."""
+    follow = delivery.follow
+    if follow is None or not follow.waits:
+        return None
+    with override(follow.language):
+        context = {
+            "follow": follow,
+            "follows": list(Follow.objects.asked_with(follow.token).with_targets()),
+            "confirm_url": f"{settings.SITE_URL}{follow.url}",
+            "proof_hours": int(settings.PROOF_VALID_FOR.total_seconds() // 3600),
+        }
+        return compose(delivery, to=follower.email, context=context)
+
+
+def _link(delivery: Delivery, follower: Follower) -> EmailMessage | None:
+    if not follower.follows.active().exists():
+        return None
+    with override(delivery.language):
+        manage_url = f"{settings.SITE_URL}{follower.manage_url(delivery.language)}"
+        return compose(delivery, to=follower.email, context={"manage_url": manage_url})
+
+
+def _at_once(delivery: Delivery, follower: Follower) -> EmailMessage | None:
+    """One mail for one piece of news, in the language of a follow that wants it now."""
+    follows = follower.follows.active().at_once().with_targets()
+    for language in sorted(languages.codes(), key=lambda code: code != delivery.language):
+        item = _news(delivery, language)
+        reasons = [follow for follow in follows if item and follow.wants(item)]
+        if item and reasons:
+            context = {"item": item, "url": _url(item)}
+            return _list_mail(delivery, follower, language, reasons, item.key.replace(":", "-"), context)
+    return None
+
+
+def _news(delivery: Delivery, language: str) -> News | None:
+    """What the mail is about, as long as it can be read in the language."""
+    post, consultation = delivery.post, delivery.consultation
+    live_at = post.date("published_at", language) if post else None
+    if post and live_at and post.is_live(language):
+        return news.of(Happening.POST, post, language, live_at)
+    if consultation and consultation.is_open:
+        return news.opening(consultation, language)
+    return None
+
+
+def _digest(delivery: Delivery, follower: Follower) -> EmailMessage | None:
+    """One mail for all that an address follows weekly in a language; what came at once is not told again."""
+    follows = list(follower.follows.active().weekly().filter(language=delivery.language).with_targets())
+    if delivery.digest_at is None or not follows:
+        return None
+    told = set(follower.deliveries.exclude(sent_at=None).values_list("key", flat=True))
+    items = [
+        item
+        for item in news.week(delivery.language, delivery.digest_at)
+        if item.key not in told and any(follow.wants(item) for follow in follows)
+    ]
+    if not items:
+        return None
+    context = {"digest_at": delivery.digest_at, **_sections(items)}
+    return _list_mail(delivery, follower, delivery.language, follows, WEEKLY, context)
+
+
+def _sections(items: Iterable[News]) -> dict[str, list[tuple[News, str]]]:
+    """The items of each kind, with their addresses: «posts», «corrections», «openings», «closings»."""
+    return {f"{kind}s": [(item, _url(item)) for item in items if item.happening == kind] for kind in Happening}
+
+
+def _list_mail(
+    delivery: Delivery,
+    follower: Follower,
+    language: str,
+    reasons: Sequence[Follow],
+    scope: str,
+    context: dict[str, Any],
+) -> EmailMessage:
+    """A mail of the list, with the ways out of it; `scope` says which of the follows it ends."""
+    unsubscribe_url = f"{settings.SITE_URL}{follower.unsubscribe_url(language)}?of={scope}"
+    context |= {
+        "reasons": reasons,
+        "unsubscribe_url": unsubscribe_url,
+        "manage_url": f"{settings.SITE_URL}{follower.manage_url(language)}",
+    }
+    headers = {
+        "List-Id": f"<{'weekly' if scope == WEEKLY else 'news'}.{host()}>",
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+    }
+    with override(language):
+        return compose(delivery, to=follower.email, context=context, headers=headers)
+
+
+def _url(item: News) -> str:
+    subject: Post | Consultation = item.subject
+    return f"{settings.SITE_URL}{subject.get_absolute_url(item.language)}"
