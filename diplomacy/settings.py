@@ -9,7 +9,7 @@ from pathlib import Path
 import django.conf.locale
 from django.utils.csp import CSP
 
-from diplomacy import environment
+from diplomacy import editor, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sites",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_prose_editor",
     "django_tasks_db",
@@ -52,11 +51,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "diplomacy.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "diplomacy.middleware.OldAddressMiddleware",  # behind those two, which would send a missing page elsewhere first
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -72,6 +72,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["blog.templatetags.moments"],
             "context_processors": [
                 "django.template.context_processors.csp",
                 "django.template.context_processors.request",
@@ -99,6 +100,7 @@ MAILERS = {"default": environment.mailer("MAIL_URL", "file://var/mail" if DEBUG 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "engagement@example.org")
 SOURCE_URL = environment.text("SOURCE_URL", "")
 CONTACT_EMAIL = environment.text("CONTACT_EMAIL", DEFAULT_FROM_EMAIL)
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT", "") or CONTACT_EMAIL
 MAIL_ATTEMPTS = environment.integer("MAIL_ATTEMPTS", 8)
 MAIL_RETRY_AFTER = environment.duration("MAIL_RETRY_AFTER", "1m")
 WORKER_TASK_LIMIT = environment.duration("WORKER_TASK_LIMIT", "10m")
@@ -111,6 +113,7 @@ MODELTRANSLATION_LANGUAGES = ("en", "mn")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES: dict[str, tuple[str, ...]] = {"default": ()}
 JQUERY_UI_URL = "admin/js/language_tabs.js"
+DJANGO_PROSE_EDITOR_EXTENSIONS = editor.EXTENSIONS
 django.conf.locale.LANG_INFO["mn"]["name_local"] = "Монгол"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["diplomacy.formats"]
@@ -124,8 +127,12 @@ SITE_ID = 1
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / environment.text("STATIC_ROOT", "var/static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / environment.text("MEDIA_ROOT", "var/media")
+MEDIA_ROOT = BASE_DIR / environment.text("MEDIA_ROOT", "var/media")  # not public: blog/views/images.py serves pictures
+MEDIA_ACCEL = environment.text("MEDIA_ACCEL", "")
+PICTURE_MAX_BYTES = environment.integer("PICTURE_MAX_BYTES", 15_000_000)
+PICTURE_MAX_PIXELS = environment.integer("PICTURE_MAX_PIXELS", 40_000_000)
+PICTURE_MIN_SIDE = environment.integer("PICTURE_MIN_SIDE", 300)
+PICTURE_MAX_AGE = environment.duration("PICTURE_MAX_AGE", "1d")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -196,6 +203,16 @@ COMMENT_FORM_MAX_AGE = environment.duration("COMMENT_FORM_MAX_AGE", "12h")
 COMMENT_CLOSING_GRACE = environment.duration("COMMENT_CLOSING_GRACE", "2h")
 PROOF_VALID_FOR = environment.duration("PROOF_VALID_FOR", "48h")
 MODERATION_WORKING_DAYS = environment.integer("MODERATION_WORKING_DAYS", 2)
+
+# Following by e-mail
+
+FOLLOW_RATES_PER_NETWORK = environment.rates("FOLLOW_RATES_PER_NETWORK", "10/1h,40/1d")
+FOLLOW_RATES_PER_ADDRESS = environment.rates("FOLLOW_RATES_PER_ADDRESS", "3/1h,6/1d")
+FOLLOW_LOOK_BACK = environment.duration("FOLLOW_LOOK_BACK", "3d")
+FOLLOW_UNCONFIRMED_KEPT = environment.duration("FOLLOW_UNCONFIRMED_KEPT", "3d")
+FOLLOW_TRACES_KEPT = environment.duration("FOLLOW_TRACES_KEPT", "30d")
+DIGEST_WEEKDAY = environment.integer("DIGEST_WEEKDAY", 1)
+DIGEST_HOUR = environment.integer("DIGEST_HOUR", 9)
 
 # Records of what happens
 

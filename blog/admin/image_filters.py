@@ -15,7 +15,7 @@ from diplomacy import languages
 class WantingFilter(admin.SimpleListFilter):
     """Pictures that nobody uses, or that lack something."""
 
-    title = _("to look at")
+    title = _("what is lacking")
     parameter_name = "wanting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -3,21 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.contrib.admin.widgets import AdminFileWidget
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.admin.verbs import change_url
 from blog.models import Image
-from diplomacy import pictures
+from diplomacy import languages, pictures
 
 
 class PictureUploadField(forms.ImageField):
     """One whole still picture of a kind and size that settings allow, and big enough for a page."""
 
-    def to_python(self, data: Any) -> UploadedFile | None:
-        file = forms.FileField.to_python(self, data)
+    def to_python(self, data: Any) -> Any:
+        """The file, with the `digest` of what is in it; None where none was sent."""
+        file: Any = forms.FileField.to_python(self, data)
         if file is None:
             return None
         content = file.read()
@@ -27,10 +28,17 @@ class PictureUploadField(forms.ImageField):
         return file
 
 
+class PictureUpload(AdminFileWidget):
+    """One box, so that its label can be bound to it."""
+
+    use_fieldset = False
+
+
 class ImageForm(forms.ModelForm):
     class Meta:
         model = Image
-        fields = "__all__"
+        fields = (*languages.columns("alt", "caption", "credit"), "file", "licence", "decorative", "focal_x", "focal_y")
+        widgets = {"file": PictureUpload}
         field_classes = {"file": PictureUploadField}
         help_texts = {
             "file": gettext_lazy(

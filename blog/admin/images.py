@@ -46,8 +46,8 @@ class ImageAdmin(BilingualAdmin):
         (_("Under the picture"), {"fields": ("caption", "credit", "licence")}),
     )
     readonly_fields = ("preview",)
-    list_display = ("thumbnail", descriptions, "credit_here", "decorative", "size", "added_at")
-    list_display_links = ("thumbnail", descriptions)
+    list_display = ("thumbnail", descriptions, "credit_here", "is_decorative", "size", "added_at")
+    list_display_links = (descriptions,)
     list_filter = (WantingFilter, "decorative", "added_at")
     search_fields = WORDS
 
@@ -61,13 +61,16 @@ class ImageAdmin(BilingualAdmin):
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> str:
-        card = image.card
-        source = card.sources[0]["srcset"].split(" ")[0] if card.sources else card.url
-        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy" width="120" height="80">', source)
+        url = image.card.smallest_url
+        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy" width="120" height="80">', url)
 
     @admin.display(description=_("credit"))
     def credit_here(self, image: Image) -> str:
         return languages.text(image, "credit") or "–"
+
+    @admin.display(description=_("decorative"), boolean=True, ordering="decorative")
+    def is_decorative(self, image: Image) -> bool:
+        return image.decorative
 
     @admin.display(description=_("size in pixels"))
     def size(self, image: Image) -> str:
@@ -86,7 +89,8 @@ class ImageAdmin(BilingualAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """The page that asks before deleting says where the pictures are used, and then deletes none."""
         to_delete, counts, needed, _protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, needed, [_linked(usage) for image in objs for usage in uses_of(image)]
+        uses = [_linked(usage) for image in objs for usage in uses_of(image)]
+        return to_delete, counts, set() if uses else needed, uses
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
@@ -199,11 +200,13 @@ class LiveUpdateQuerySet(models.QuerySet["LiveUpdate"]):
         """Those posted by now, newest first."""
         return self.filter(posted_at__lte=timezone.now()).order_by("-posted_at", "-pk")
 
-    def page(self, start: str = "") -> UpdatePage:
-        """The newest, or those from the update with this number backwards: an address that stays true."""
-        first = self.filter(pk=int(start)).first() if start.isascii() and start.isdigit() and len(start) < 18 else None
-        rows = self.filter(first.and_older()) if first else self
-        found = list(rows[: UPDATES_SHOWN + 1])
+    def page(self, event: Event, start: str = "") -> UpdatePage:
+        """An event's newest, or those from the update with this number backwards: an address that stays true."""
+        rows = self.filter(event=event)
+        first = rows.filter(pk=int(start)).first() if start.isascii() and start.isdigit() and len(start) < 18 else None
+        found = list((rows.filter(first.and_older()) if first else rows)[: UPDATES_SHOWN + 1])
+        for update in found:
+            update.event = event
         return UpdatePage(found[:UPDATES_SHOWN], next(iter(found[UPDATES_SHOWN:]), None), is_newest=first is None)
 
 
@@ -239,7 +242,8 @@ class LiveUpdate(models.Model):
         indexes = [models.Index(fields=["event", "-posted_at"], name="live_update_newest")]
 
     def __str__(self) -> str:
-        return next((text for code in languages.own_first() if (text := languages.text(self, "text", code))), "")[:80]
+        texts = (languages.text(self, "text", code) for code in languages.own_first())
+        return Truncator(next(filter(None, texts), "")).chars(80)
 
     def get_absolute_url(self, language: str | None = None) -> str:
         """Its own address, which stays true when newer ones come."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.base import ContentFile, File
 from django.core.validators import FileExtensionValidator
@@ -33,7 +33,7 @@ class PictureFile(ImageFieldFile):
         raw = content.read()
         picture, kind = pictures.opened(raw, name)
         clean, kept = pictures.original(picture, kind)
-        self.instance.digest = pictures.digest(raw)
+        cast("Image", self.instance).digest = pictures.digest(raw)
         kept_as = f"{PurePath(name).stem}.{pictures.ENDINGS[kept][0]}"
         super().save(kept_as, ContentFile(clean, name=kept_as), save)  # a file without a name would have no size
 
@@ -42,7 +42,7 @@ class PictureFile(ImageFieldFile):
     @property
     def url(self) -> str:
         """The folder of files is not public: pictures are served by their own view."""
-        return str(self.instance.url)
+        return cast("Image", self.instance).url
 
 
 class PictureField(models.ImageField):
@@ -121,8 +121,8 @@ class Image(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Another file or focal point makes the renditions void; the task draws them anew."""
-        if self.file and not self.file._committed:
-            self.file.save(self.file.name, self.file.file, save=False)
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
+            self.file.save(str(self.file.name), self.file.file, save=False)
         version = self._version()
         if version != self.version:
             self.version, self.renditions = version, []
@@ -206,6 +206,12 @@ class Shown:
     @property
     def url(self) -> str:
         return self.image.address(self.name) if self.image.pk else ""
+
+    @property
+    def smallest_url(self) -> str:
+        """The address of the lightest file, for lists of the staff."""
+        drawn = [one for one in self._drawn() if one["type"] == LIGHTEST_FIRST[0]]
+        return self.image.address(drawn[0]["name"]) if drawn else self.url
 
     @property
     def width(self) -> int:

@@ -1,14 +1,15 @@
-"""What stands around a post: the posts before and after it, its place in its series, and posts like it.
+"""What stands around a post: those before and after it, its place in its series, and posts like it.
 
-Each question is one query, whatever the number of posts. All answers are live in the language
-of the page.
+All of it is one query, whatever the number of posts, and live in the language of the page.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import log
+from typing import Any
 
-from django.db.models import Case, Count, F, FloatField, OuterRef, Q, Subquery, Sum, Value, When, Window
+from django.db.models import Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from blog.models.posts import Post, PostQuerySet
@@ -24,14 +25,6 @@ SAME_SERIES = 0.5
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """The posts that went live before and after a post."""
-
-    previous: Post | None
-    following: Post | None
-
-
-@dataclass(frozen=True)
 class Part:
     """A post's place in its series; `shown` are the parts around it and itself, each with its number as `part`."""
 
@@ -41,67 +34,102 @@ class Part:
     shown: Sequence[Post]
 
     @property
-    def has_earlier(self) -> bool:
-        """Whether the series has parts before those shown."""
-        return self.number - AROUND > 1
-
-    @property
-    def has_later(self) -> bool:
-        return self.number + AROUND < self.total
+    def is_cut(self) -> bool:
+        """Whether the series has more parts than those shown."""
+        return len(self.shown) < self.total
 
 
-def neighbours(post: Post) -> Neighbours:
-    """The posts before and after this one, by the time at which they went live."""
-    column, live = languages.column("published_at"), Post.objects.live()
-    previous = live.filter(_before(post))[:1]
-    following = live.filter(~_before(post)).exclude(pk=post.pk).order_by(column, "pk")[:1]
-    either = Q(pk=Subquery(previous.values("pk"))) | Q(pk=Subquery(following.values("pk")))
-    found = list(live.filter(either).with_links())
-    key = (post.published_at, post.pk)
+@dataclass(frozen=True)
+class Neighbours:
+    """The posts that went live before and after a post, its place in its series, and posts like it, the most alike first."""
+
+    previous: Post | None
+    following: Post | None
+    part: Part | None
+    related: Sequence[Post]
+
+
+def neighbours(post: Post, topics: Iterable[Topic]) -> Neighbours:
+    """What stands around a live post; `topics` are its own, `with_counts`."""
+    live, likeness, parts = Post.objects.live(), _likeness(post, topics), _parts_around(post)
+    alike = live.exclude(pk=post.pk).exclude(pk__in=parts).annotate(likeness=likeness).filter(likeness__gt=0)
+    alike = alike.order_by("-likeness", f"-{languages.column('published_at')}", "-pk")[:RELATED]
+    older = live.filter(_before(post.published_at, post.pk))
+    newer = live.exclude(_until(post.published_at, post.pk)).reverse()
+    wanted = Q(pk__in=parts) | Q(pk__in=alike.values("pk"))
+    wanted |= Q(pk=Subquery(older.values("pk")[:1])) | Q(pk=Subquery(newer.values("pk")[:1]))
+    found = live.filter(wanted).with_cards().annotate(likeness=likeness, part=_place(), parts=_count(_series()))
+    return _sorted_out(post, sorted(found, key=_key))
+
+
+def _sorted_out(post: Post, found: Sequence[Post]) -> Neighbours:
+    """Who is what among the posts found, which are in the order in which they went live."""
+    part = _part(post, found)
+    beside = [other for other in found if other.likeness > 0 and other not in [post, *(part.shown if part else [])]]
     return Neighbours(
-        previous=next((other for other in found if (other.published_at, other.pk) < key), None),
-        following=next((other for other in found if (other.published_at, other.pk) > key), None),
+        previous=next((other for other in reversed(found) if _key(other) < _key(post)), None),
+        following=next((other for other in found if _key(other) > _key(post)), None),
+        part=part,
+        related=sorted(beside[::-1], key=lambda other: -other.likeness)[:RELATED],
     )
 
 
-def part_of_series(post: Post) -> Part | None:
-    """Where the post stands in its series; None where it has none, or is the only part."""
-    if post.series is None:
+def _part(post: Post, found: Sequence[Post]) -> Part | None:
+    """The post's place among the parts found; None where it has no series, or is its only part."""
+    own = next((other for other in found if other == post), None)
+    if post.series is None or own is None or own.parts < 2:
         return None
-    parts = Post.objects.live().filter(series=post.series)
-    order = [F(languages.column("published_at")), F("pk")]
-    until = parts.filter(_before(post) | Q(pk=post.pk)).order_by().values("series").annotate(n=Count("pk"))
-    own = Subquery(until.values("n"))
-    shown = parts.annotate(part=Window(RowNumber(), order_by=order), total=Window(Count("pk"))).with_links()
-    found = list(shown.filter(part__gte=own - AROUND, part__lte=own + AROUND).order_by("part"))
-    if len(found) < 2:
-        return None
-    return Part(post.series, next(other.part for other in found if other.pk == post.pk), found[0].total, found)
+    shown = [other for other in found if other.series_id == post.series_id and abs(other.part - own.part) <= AROUND]
+    return Part(post.series, own.part, own.parts, shown)
 
 
-def related(post: Post, topics: Iterable[Topic], besides: Iterable[Post] = ()) -> PostQuerySet:
-    """The posts most like this one, the newer first among equals; `topics` are the post's own, `with_counts`.
-
-    A shared topic weighs the more, the fewer posts it has; posts that share nothing are no relatives.
-    """
-    likeness = Coalesce(Subquery(_shared_topics(topics)), Value(0.0))
-    for field, weight in {"event": SAME_EVENT, "series": SAME_SERIES}.items():
-        if own := getattr(post, f"{field}_id"):
-            likeness += Case(When(**{field: own}, then=Value(weight)), default=Value(0.0))
-    others = Post.objects.live().exclude(pk__in=[post.pk, *(other.pk for other in besides)])
-    alike = others.annotate(likeness=likeness).filter(likeness__gt=0)
-    return alike.with_cards().order_by("-likeness", f"-{languages.column('published_at')}", "-pk")[:RELATED]
+def _key(post: Post) -> tuple[datetime | None, int]:
+    """In the order in which posts went live."""
+    return post.published_at, post.pk
 
 
-def _before(post: Post) -> Q:
-    """The condition that a post went live before this one."""
-    column = languages.column("published_at")
-    return Q(**{f"{column}__lt": post.published_at}) | Q(**{column: post.published_at}, pk__lt=post.pk)
-
-
-def _shared_topics(topics: Iterable[Topic]) -> PostQuerySet:
-    """For an outer query of posts: the summed weights of the topics that a post has among these."""
+def _likeness(post: Post, topics: Iterable[Topic]) -> Any:
+    """How much another post shares with this one; a topic weighs the more, the fewer posts it has."""
     weights = {topic.pk: 1 / (1 + log(max(1, topic.live_posts))) for topic in topics}
     weight = Case(*(When(topic=pk, then=Value(weight)) for pk, weight in weights.items()), output_field=FloatField())
-    links = Post.topics.through.objects.filter(post=OuterRef("pk"), topic__in=weights)
-    return links.order_by().values("post").annotate(weight=Sum(weight)).values("weight")
+    shared = Post.topics.through.objects.filter(post=OuterRef("pk"), topic__in=weights).order_by().values("post")
+    likeness = Coalesce(Subquery(shared.annotate(weight=Sum(weight)).values("weight")), Value(0.0))
+    for field, weight_of_field in {"event": SAME_EVENT, "series": SAME_SERIES}.items():
+        if own := getattr(post, f"{field}_id"):
+            likeness += Case(When(**{field: own}, then=Value(weight_of_field)), default=Value(0.0))
+    return likeness
+
+
+def _before(published_at: Any, pk: Any) -> Q:
+    """The condition that a post went live before another; of two at one moment, that with the lower number did."""
+    column = languages.column("published_at")
+    return Q(**{f"{column}__lt": published_at}) | Q(**{column: published_at}, pk__lt=pk)
+
+
+def _until(published_at: Any, pk: Any) -> Q:
+    """The same, and that other post itself."""
+    return _before(published_at, pk) | Q(pk=pk)
+
+
+def _series() -> PostQuerySet:
+    """The live parts of the series of the post of an outer query."""
+    return Post.objects.live().filter(series=OuterRef("series"))
+
+
+def _place() -> Subquery:
+    """The number of the post of an outer query in its series, from 1."""
+    return _count(_series().filter(_until(OuterRef(languages.column("published_at")), OuterRef("pk"))))
+
+
+def _count(parts: PostQuerySet) -> Subquery:
+    return Subquery(parts.order_by().values("series").annotate(count=Count("pk")).values("count"))
+
+
+def _parts_around(post: Post) -> QuerySet[Post, Any]:
+    """The primary keys of the parts around a post, and its own."""
+    if post.series_id is None:
+        return Post.objects.none().values("pk")
+    parts, column = Post.objects.live().filter(series=post.series_id), languages.column("published_at")
+    own = _count(parts.filter(_until(post.published_at, post.pk)))
+    numbered = parts.annotate(place=Window(RowNumber(), order_by=[F(column).asc(), F("pk").asc()]))
+    return numbered.filter(place__gte=own - AROUND, place__lte=own + AROUND).order_by().values("pk")

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,8 +53,29 @@ class PictureUse(models.Model):
         return said % {"language": languages.name(self.language)}
 
 
+@dataclass(frozen=True)
+class RichText:
+    """A translated rich text other than that of posts: its field, what to call it, and the door to public records."""
+
+    model: type[models.Model]
+    field: str
+    place: str | Promise
+    door: str = "all"
+
+    def records(self) -> models.QuerySet[Any]:
+        return self.model._default_manager.all()
+
+    def public(self) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = getattr(self.model._default_manager, self.door)()
+        return found
+
+
+# An app whose rich texts may show pictures adds them here when it starts.
+RICH_TEXTS = [RichText(Event, "body", _("in the text of the event"))]
+
+
 def public_pictures() -> models.QuerySet[Image]:
-    """Pictures that anybody may see: those of live texts, of events and of authors."""
+    """Pictures that anybody may see: those of live texts, of events, of authors, and of other public rich texts."""
     in_text = Q()
     for code in languages.codes():
         in_text |= Q(language=code, post__in=Post.objects.filter(is_live_in(code)).values("pk"))
@@ -60,8 +83,9 @@ def public_pictures() -> models.QuerySet[Image]:
     return Image.objects.filter(
         Exists(shown)
         | Exists(Post.objects.live_in_any_language().filter(image=OuterRef("pk")))
-        | Exists(Event.objects.filter(Q(image=OuterRef("pk")) | _named_in("body")))
+        | Exists(Event.objects.filter(image=OuterRef("pk")))
         | Exists(Author.objects.filter(image=OuterRef("pk")))
+        | _named_in(*((text.public(), text.field) for text in RICH_TEXTS))
     )
 
 
@@ -84,15 +108,23 @@ def unused_pictures() -> models.QuerySet[Image]:
     return Image.objects.exclude(
         Exists(PictureUse.objects.filter(image=OuterRef("pk")))
         | Exists(Post.objects.filter(image=OuterRef("pk")))
-        | Exists(Event.objects.filter(Q(image=OuterRef("pk")) | _named_in("body")))
+        | Exists(Event.objects.filter(image=OuterRef("pk")))
         | Exists(Author.objects.filter(image=OuterRef("pk")))
+        | _named_in(*((text.records(), text.field) for text in RICH_TEXTS))
     )
 
 
-def _named_in(field: str) -> Q:
-    """The condition that a rich text shows the picture of the outer query."""
+def _named_in(*texts: tuple[models.QuerySet[Any], str]) -> Q:
+    """The condition that one of the rich texts shows the picture of the outer query."""
     pk = Cast(OuterRef("pk"), models.TextField())
     address = Concat(Value("/pictures/"), pk, Value("/"), output_field=models.TextField())
+    condition = Q()
+    for records, field in texts:
+        condition |= Q(Exists(records.filter(_containing(field, address))))
+    return condition
+
+
+def _containing(field: str, address: object) -> Q:
     condition = Q()
     for name in languages.columns(field):
         condition |= Q(**{f"{name}__contains": address})
@@ -109,12 +141,13 @@ class Usage:
 
 def uses_of(image: Image) -> list[Usage]:
     """Where a picture is shown, the public or not; posts first."""
-    events = Event.objects.filter(Q(image=image) | _naming(image, "body")).distinct()
+    named = [(text, text.records().filter(_containing(text.field, f"/pictures/{image.pk}/"))) for text in RICH_TEXTS]
     return [
         *(Usage(post, gettext("at the head of the post")) for post in Post.objects.filter(image=image)),
         *(Usage(use.post, use.place) for use in _uses_in_texts(image)),
-        *(Usage(event, gettext("in the event")) for event in events),
+        *(Usage(event, gettext("at the head of the event")) for event in Event.objects.filter(image=image)),
         *(Usage(author, gettext("picture of the author")) for author in Author.objects.filter(image=image)),
+        *(Usage(record, str(text.place)) for text, records in named for record in records),
     ]
 
 
@@ -124,13 +157,6 @@ def _uses_in_texts(image: Image) -> Iterator[PictureUse]:
     told = {(use.post_id, use.language) for use in uses if not use.is_draft}
     told |= {(use.post_id, "") for use in uses if use.post.image_id == image.pk}
     return (use for use in uses if not use.is_draft or (use.post_id, use.language) not in told)
-
-
-def _naming(image: Image, field: str) -> Q:
-    condition = Q()
-    for name in languages.columns(field):
-        condition |= Q(**{f"{name}__contains": f"/pictures/{image.pk}/"})
-    return condition
 
 
 @transaction.atomic

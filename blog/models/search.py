@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -31,6 +31,13 @@ class SearchText:
     visible_from: datetime
     title: str
     text: str
+
+
+class Calendar(NamedTuple):
+    """The years that have public texts, newest first, and when the next text goes live."""
+
+    years: list[int]
+    following: datetime | None
 
 
 class Searchable(models.Model):
@@ -67,6 +74,17 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     def visible(self) -> "SearchEntryQuerySet":
         """Rows of texts that are public now."""
         return self.filter(visible_from__lte=timezone.now())
+
+    def calendar(self) -> "Calendar":
+        """The years that have texts, and when the next one goes live."""
+        now = timezone.now()
+        found = self.aggregate(
+            first=models.Min("visible_from", filter=Q(visible_from__lte=now)),
+            last=models.Max("visible_from", filter=Q(visible_from__lte=now)),
+            following=models.Min("visible_from", filter=Q(visible_from__gt=now)),
+        )
+        years = [timezone.localtime(found[name]).year for name in ("last", "first") if found["first"]]
+        return Calendar(list(range(years[0], years[1] - 1, -1)) if years else [], found["following"])
 
     @transaction.atomic
     def write(self, records: Iterable[Searchable]) -> int:
@@ -123,9 +141,7 @@ class SearchEntry(models.Model):
 class SearchWordQuerySet(models.QuerySet["SearchWord"]):
     def learn(self, texts: Iterable[SearchText]) -> None:
         """Add the words of texts that are not here yet; in one order, so that no two writers wait for each other."""
-        found = {
-            (text.language, word.folded) for text in texts for word in folding.words(f"{text.title} {text.text}")
-        }
+        found = {(text.language, word.folded) for text in texts for word in folding.words(f"{text.title} {text.text}")}
         new = (
             SearchWord(language=language, word=word, typed="" if language == "en" else lexemes.typed_form(word))
             for language, word in sorted(found)

@@ -16,7 +16,9 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def public(self, language: str | None = None) -> "SeriesQuerySet":
         """Series with a public post in any language, the liveliest first; `live_posts` counts those in this one."""
         language = language or languages.current()
-        newest = models.Max(f"posts__{languages.column('published_at', language)}", filter=is_live_in(language, "posts__"))
+        newest = models.Max(
+            f"posts__{languages.column('published_at', language)}", filter=is_live_in(language, "posts__")
+        )
         return (
             self.filter(pk__in=self.filter(is_live_anywhere("posts__")).values("pk"))
             .annotate(live_posts=models.Count("posts", filter=is_live_in(language, "posts__")), newest_at=newest)

@@ -1,6 +1,7 @@
 """Topics: the policy subjects that posts and consultations share."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -12,9 +13,11 @@ from diplomacy import languages
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def with_counts(self, language: str | None = None) -> "TopicQuerySet":
-        """With `live_posts`: how many posts on it are public in the language."""
-        live = is_live_in(language or languages.current(), "posts__")
-        return self.annotate(live_posts=models.Count("posts", filter=live))
+        """With `live_posts`: how many posts on it are public in the language; whatever these topics are chosen by."""
+        links = Topic.posts.through.objects.filter(is_live_in(language or languages.current(), "post__"))
+        own = links.filter(topic=models.OuterRef("pk")).order_by().values("topic")
+        count = models.Subquery(own.annotate(count=models.Count("pk")).values("count"))
+        return self.annotate(live_posts=Coalesce(count, 0))
 
 
 class Topic(Addressed):

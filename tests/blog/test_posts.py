@@ -7,16 +7,20 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from blog.models import Post
+from blog.models.posts import word_count
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,
+    CorrectionFactory,
     EventFactory,
     ImageFactory,
     PostFactory,
     TopicFactory,
+    UserFactory,
     ago,
     ahead,
     discussion_of,
@@ -128,7 +132,10 @@ def test_a_post_without_this_language_says_so_and_leads_to_where_it_can_be_read(
     link = page.select_one(f'main a[href="/en/posts/{post.slug_en}/"]')
     assert (link["lang"], link["hreflang"], link.get_text(strip=True)) == ("en", "en", post.title_en)
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
-    assert [tag["hreflang"] for tag in page.select("link[hreflang]")] == ["en"]
+    assert {tag["hreflang"]: tag["href"].partition("/en/")[1] for tag in page.select("link[hreflang]")} == {
+        "en": "/en/",
+        "x-default": "/en/",
+    }
 
 
 def test_the_notice_shows_no_foreign_text_as_its_own(client, db):
@@ -276,6 +283,32 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(client, db, setting
     assert titles(client.get("/en/posts/", {"page": asked})) == [posts[shown].title_en]
 
 
+@pytest.mark.parametrize(
+    ("asked", "page"), [("2", "?page=2"), ("99", "?page=3"), ("1", ""), ("x", ""), ("", ""), ("02", "?page=2")]
+)
+def test_a_page_of_the_list_has_one_address(read, db, settings, asked, page):
+    settings.POSTS_PER_PAGE = 1
+    for number in range(1, 4):
+        PostFactory(published_at_en=ago(days=number))
+
+    canonical = read("/en/posts/", page=asked).select_one("link[rel=canonical]")["href"]
+
+    assert canonical == f"{settings.SITE_URL}/en/posts/{page}"
+
+
+def test_posts_of_the_other_language_stand_on_the_first_page_newest_first(read, db, settings):
+    settings.POSTS_PER_PAGE = 1
+    PostFactory.create_batch(2)
+    old, new = (english_only(published_at_en=ago(days=day)) for day in (9, 2))
+
+    first, second = (read("/mn/posts/", page=number) for number in (1, 2))
+
+    assert [tag["href"] for tag in first.select(".elsewhere .list-lined__title")] == [
+        post.get_absolute_url("en") for post in (new, old)
+    ]
+    assert second.select(".elsewhere") == []
+
+
 def test_an_empty_list_says_so(client, db):
     assert soup(client.get("/en/posts/")).select_one(".empty__title").get_text() == "No posts yet"
 
@@ -308,6 +341,200 @@ def test_a_post_says_how_long_it_takes_to_read(db, words, minutes):
         assert PostFactory(body_en=f"<p>{' '.join(['word'] * words)}</p>").reading_minutes == minutes
 
 
+@pytest.mark.parametrize(("words", "minutes"), [(1, 1), (160, 1), (239, 1), (241, 2), (800, 5)])
+def test_mongolian_has_fewer_and_longer_words_to_a_minute(db, words, minutes):
+    with override("mn"):
+        assert PostFactory(body_mn=f"<p>{' '.join(['бичвэрийнхээ'] * words)}</p>").reading_minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<p>one two</p><p>three</p>", 3),
+        ("<table><tbody><tr><th>one</th><td>two</td></tr><tr><td>three</td><td>four</td></tr></tbody></table>", 4),
+        ('<ol class="points"><li><h3>one</h3><p>two</p></li><li><h3>three</h3></li></ol>', 3),
+        ("<p>un<strong>break</strong>able <em>word</em></p>", 2),
+        ("<p>one<br>two</p><figure><figcaption>three</figcaption></figure>", 3),
+        ('<p>text<span class="footnote"> noted</span></p>', 2),
+        ("", 0),
+    ],
+)
+def test_words_of_neighbouring_blocks_are_not_glued_together(html, count):
+    assert word_count(html) == count
+
+
+# The table of contents
+
+HEADINGS = "<h2>First things</h2><h2>The rest</h2><h2>Last words</h2>"
+
+
+def long_text(words, headings=HEADINGS):
+    return f"<p>{' word' * words}</p>{headings}"
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_a_long_post_has_a_table_of_contents(read, db, code):
+    post = PostFactory(**{f"body_{code}": long_text(700)})
+
+    page = read(post.get_absolute_url(code))
+
+    found = page.select(".toc a")
+    assert [tag.get_text() for tag in found] == ["First things", "The rest", "Last words"]
+    assert [page.find(id=tag["href"].removeprefix("#")).get_text() for tag in found] == [
+        tag.get_text() for tag in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [long_text(300), long_text(900, "<h2>One</h2><h2>Two</h2>")], ids=["short", "few headings"]
+)
+def test_a_short_post_and_one_of_few_headings_have_none(read, db, body):
+    assert read(PostFactory(body_en=long_text(900)).get_absolute_url("en")).select(".toc")
+    assert read(PostFactory(body_en=body).get_absolute_url("en")).select(".toc") == []
+
+
+# What was corrected
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_corrections_of_the_language_are_told_newest_first(read, db, code):
+    post = PostFactory()
+    old = CorrectionFactory(post=post, language=code, made_at=ago(hours=9), note="Qold")
+    new = CorrectionFactory(post=post, language=code, made_at=ago(hours=2), note="Qnew")
+    CorrectionFactory(post=post, language="mn" if code == "en" else "en", note="Qforeign")
+
+    page = read(post.get_absolute_url(code))
+
+    assert [tag.get_text() for tag in page.select(".post-changes li span")] == [new.note, old.note]
+    assert page.select_one(".post-changes time")["datetime"][:16] == timezone.localtime(new.made_at).isoformat()[:16]
+    assert (
+        page.select_one(".byline a[href='#changes'] time")["datetime"][:10]
+        == (timezone.localtime(new.made_at).isoformat()[:10])
+    )
+    assert "Qforeign" not in str(page)
+
+
+@pytest.mark.parametrize("act", ["published", "scheduled", "edited", "withdrawn"])
+def test_nothing_else_that_was_done_to_a_post_is_told(read, db, act):
+    post = PostFactory()
+    told = CorrectionFactory(post=post)
+    CorrectionFactory(
+        post=post, act=act, note="Qinternal", override_reason="Qwhy", made_by=UserFactory(last_name="Qwho")
+    )
+
+    page = read(post.get_absolute_url("en"))
+
+    assert [tag.get_text() for tag in page.select(".post-changes li span")] == [told.note]
+    assert [word for word in ("Qinternal", "Qwhy", "Qwho") if word in str(page)] == []
+
+
+def test_a_post_that_was_never_corrected_says_nothing_of_it(read, db):
+    page = read(PostFactory().get_absolute_url("en"))
+
+    assert (page.select(".post-changes"), page.select(".byline a[href='#changes']")) == ([], [])
+
+
+# Withdrawn posts
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_a_withdrawn_post_says_why_at_its_address(client, db, code):
+    post = PostFactory(withdrawn=True, summary_en="Qsummary", body_en="<p>Qbody</p>", summary_mn="Qsummary")
+
+    response = client.get(post.get_absolute_url(code))
+    page = soup(response)
+
+    assert response.status_code == 410
+    assert page.h1.get_text() == getattr(post, f"title_{code}")
+    assert getattr(post, f"withdrawn_reason_{code}") in page.select_one(".withdrawn").get_text()
+    with override(code):
+        day = date_format(timezone.localtime(post.withdrawn_at_en), "DATE_FORMAT")
+    assert day in page.select_one("#withdrawn-title").get_text()
+    assert page.select_one("meta[name=robots]")["content"].startswith("noindex")
+    assert [word for word in ("Qsummary", "Qbody") if word in response.text] == []
+    assert page.select("link[hreflang]") == []
+    assert "s-maxage" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_a_withdrawn_post_is_in_no_list(client, db, code):
+    topic, event = TopicFactory(), EventFactory()
+    gone = PostFactory(withdrawn=True, title_en="Qgone", title_mn="Qgone", event=event)
+    there = PostFactory(event=event)
+    for post in (gone, there):
+        post.topics.add(topic)
+    addresses = [f"/{code}/", f"/{code}/posts/", topic.get_absolute_url(code), event.get_absolute_url(code)]
+
+    pages = {address: client.get(address).text for address in addresses}
+
+    assert [address for address, page in pages.items() if getattr(there, f"title_{code}") not in page] == []
+    assert [address for address, page in pages.items() if "Qgone" in page] == []
+
+
+@pytest.mark.parametrize(("code", "other"), [("en", "mn"), ("mn", "en")])
+def test_a_text_withdrawn_in_one_language_is_read_in_the_other(client, db, code, other):
+    post = PostFactory(**{f"withdrawn_at_{code}": ago(hours=1), f"withdrawn_reason_{code}": "Reason"})
+
+    response = client.get(post.get_absolute_url(code))
+    page, twin = soup(response), soup(client.get(post.get_absolute_url(other)))
+
+    assert response.status_code == 410
+    link = page.select_one(".withdrawn__elsewhere a")
+    assert (link["href"], link["lang"]) == (post.get_absolute_url(other), other)
+    assert link.get_text() == getattr(post, f"title_{other}")
+    assert twin.h1.get_text() == getattr(post, f"title_{other}")
+    assert twin.select_one(f".language-switch a[hreflang={code}], .language-switch__none")["href"] == (
+        post.get_absolute_url(code)
+    )
+    assert getattr(post, f"title_{other}") not in client.get(f"/{code}/posts/").text
+
+
+@pytest.mark.parametrize(("code", "other"), [("en", "mn"), ("mn", "en")])
+def test_a_language_that_never_had_the_withdrawn_post_says_so_too(client, db, code, other):
+    """Its draft there lends neither title nor address."""
+    post = PostFactory(
+        **{f"published_at_{code}": None, f"title_{code}": "Qdraft", f"slug_{code}": "qdraft"},
+        **{f"withdrawn_at_{other}": ago(hours=1), f"withdrawn_reason_{other}": "Reason"},
+    )
+    slug = getattr(post, f"slug_{other}")
+
+    there, here = client.get(f"/{other}/posts/{slug}/"), client.get(f"/{code}/posts/{slug}/")
+
+    assert (there.status_code, here.status_code) == (410, 410)
+    assert soup(here).html["lang"] == code
+    assert soup(here).h1["lang"] == other
+    assert [page.status_code for page in (there, here) if "qdraft" in page.text.lower()] == []
+    assert client.get(f"/{code}/posts/qdraft/").status_code == 404
+
+
+@pytest.mark.parametrize(("code", "other"), [("en", "mn"), ("mn", "en")])
+def test_the_other_address_of_a_withdrawn_post_leads_to_its_own(client, db, code, other):
+    post = PostFactory(withdrawn=True)
+
+    response = client.get(f"/{code}/posts/{getattr(post, f'slug_{other}')}/")
+
+    assert (response.status_code, response["Location"]) == (302, post.get_absolute_url(code))
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_the_comments_of_a_withdrawn_post_can_be_read_and_not_continued(client, db, code):
+    post = PostFactory(withdrawn=True)
+    comment = CommentFactory(discussion=discussion_of(post))
+    held = CommentFactory(discussion=comment.discussion, held=True, comment="Qheld")
+
+    page = client.get(post.get_absolute_url(code))
+
+    assert [tag.get_text(strip=True) for tag in soup(page).select(".comment__text")] == [comment.comment]
+    assert soup(page).select("#comments a.button, .comment__acts a") == []
+    assert held.comment not in page.text
+
+
+def test_a_withdrawn_post_without_comments_has_no_section_for_them(client, db):
+    page = soup(client.get(PostFactory(withdrawn=True).get_absolute_url("en")))
+
+    assert page.select("#comments") == []
+
+
 def test_a_post_shows_the_consultations_it_announces(client, db):
     post = PostFactory()
     shown = ConsultationFactory(announcement=post)
@@ -328,7 +555,7 @@ def test_a_post_shows_its_comments_and_the_way_to_write_one(client, db):
 
     assert [tag.get_text(strip=True) for tag in page.select(".comment__text")] == [comment.comment]
     assert page.select_one("#comments-title").get_text() == "Comments (1)"
-    assert {tag["href"] for tag in page.select("a.button")} == {f"/en/posts/{post.slug_en}/comment/"}
+    assert {tag["href"] for tag in page.select("#comments a.button")} == {f"/en/posts/{post.slug_en}/comment/"}
 
 
 def test_a_post_nobody_has_commented_on_invites_the_first(client, db):

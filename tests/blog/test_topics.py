@@ -53,6 +53,40 @@ def test_a_topic_shows_its_live_posts_and_published_consultations(client, db, co
     assert texts(page, ".consultation-card__title") == [getattr(consultation, f"title_{code}")]
 
 
+@pytest.mark.parametrize(("code", "other"), [("en", "mn"), ("mn", "en")])
+def test_a_topic_tells_of_its_posts_in_the_other_language(client, db, code, other):
+    topic = TopicFactory()
+    post = PostFactory(**{f"published_at_{code}": None})
+    topic.posts.add(post)
+    TopicFactory().posts.add(PostFactory(**{f"published_at_{code}": None}))
+
+    page = soup(client.get(topic.get_absolute_url(code)))
+
+    assert [(tag["href"], tag["lang"]) for tag in page.select(".elsewhere .list-lined__title")] == [
+        (post.get_absolute_url(other), other)
+    ]
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_the_list_of_topics_counts_the_posts_that_are_live_in_its_language(client, db, code):
+    topic = TopicFactory()
+    kinds = ({}, {"published_at_en": None}, {"published_at_mn": None}, {"withdrawn": True})
+    topic.posts.set([PostFactory(**kwargs) for kwargs in kinds])
+
+    said = texts(soup(client.get(f"/{code}/topics/")), ".topics__item .meta")
+
+    assert [[word for word in text.split() if word.isdigit()] for text in said] == [["2"]]
+
+
+def test_the_list_of_topics_goes_on_over_pages(client, db, monkeypatch):
+    monkeypatch.setattr("blog.views.topics.TOPICS_PER_PAGE", 1)
+    topics = [TopicFactory(position=position) for position in (1, 2)]
+
+    pages = [soup(client.get("/en/topics/", {"page": number})) for number in (1, 2)]
+
+    assert [texts(page, "main h2") for page in pages] == [[topic.title_en] for topic in topics]
+
+
 def test_the_posts_of_a_topic_go_on_over_pages(client, db, settings):
     settings.POSTS_PER_PAGE = 1
     topic = TopicFactory()

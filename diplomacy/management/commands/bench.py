@@ -19,9 +19,11 @@ from django.utils.translation import override
 from blog.models import Event, Topic
 from diplomacy import languages
 from diplomacy.management.bench_data import write_comments, write_consultation, write_posts
+from diplomacy.management.bench_search import questions, write_search_posts
 from engagement.models import Clause, Consultation, Discussion
 
 POSTS, FEW, MANY = 2_000, 10, 5_000
+SEARCHED, SEARCH_MS = 10_000, 60  # posts, and the time within which 95 of 100 questions are answered
 CLAUSES, CONTRIBUTIONS, THEMES = 40, 2_000, 12
 ANY_PAGE, DISCUSSION_PAGE = 12, 6  # SQL queries
 DISCUSSION_MS = 50
@@ -40,6 +42,7 @@ class Page:
     rows: int
     most_queries: int = ANY_PAGE
     most_ms: int | None = None
+    most_p95: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,14 @@ class Measured:
         return self.status == 200 and self.queries <= self.page.most_queries
 
     @property
+    def p95(self) -> float:
+        """The time within which 95 of 100 fetches are answered."""
+        return statistics.quantiles(self.times, n=20, method="inclusive")[-1]
+
+    @property
     def keeps_time(self) -> bool:
-        return self.page.most_ms is None or self.median < self.page.most_ms
+        median_kept = self.page.most_ms is None or self.median < self.page.most_ms
+        return median_kept and (self.page.most_p95 is None or self.p95 < self.page.most_p95)
 
     def line(self) -> str:
         return FORMAT.format(
@@ -82,9 +91,10 @@ class Measured:
         if self.status != 200:
             return f"✗ answered {self.status}"
         queries = f"{'✓' if self.keeps_queries else '✗'} ≤ {self.page.most_queries} queries"
-        return (
-            f"{queries}, {'✓' if self.keeps_time else '✗'} < {self.page.most_ms} ms" if self.page.most_ms else queries
-        )
+        mark = "✓" if self.keeps_time else "✗"
+        if self.page.most_p95:
+            return f"{queries}, {mark} p95 {self.p95:.1f} < {self.page.most_p95} ms"
+        return f"{queries}, {mark} < {self.page.most_ms} ms" if self.page.most_ms else queries
 
 
 class Command(BaseCommand):
@@ -122,8 +132,10 @@ class Command(BaseCommand):
             few, many = write_comments(few_post, FEW), write_comments(many_post, MANY)
         with self.step(f"Writing {CLAUSES} clauses with {CONTRIBUTIONS:,} contributions and {THEMES} themes"):
             consultation = write_consultation(clauses=CLAUSES, contributions=CONTRIBUTIONS, themes=THEMES)
+        with self.step(f"Writing and indexing {SEARCHED:,} posts in both languages for the search"):
+            write_search_posts(SEARCHED)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
         return [
             discussion_page(f"discussion of {FEW}", few),
             discussion_page(f"discussion of {MANY}", many),
@@ -132,6 +144,7 @@ class Command(BaseCommand):
             Page(f"post with {MANY} comments", many_post.get_absolute_url(), MANY),
             *other_pages(),
             *consultation_pages(consultation),
+            *(Page(name, url, SEARCHED, most_p95=SEARCH_MS) for name, url in questions()),
         ]
 
     @contextmanager
@@ -198,7 +211,7 @@ def other_pages() -> list[Page]:
         Page("list of posts, page 100", f"{reverse('blog:post_list')}?page=100", POSTS),
         Page("topic", topic.get_absolute_url(), POSTS),
         Page("event", event.get_absolute_url(), POSTS),
-        Page("feed of posts", reverse("blog:feed"), POSTS),
+        Page("feed of posts", reverse("blog:feed", args=["atom"]), POSTS),
     ]
 
 

@@ -2,33 +2,46 @@
 
 import time
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from blog.models import SearchEntry
 from diplomacy.demo.loader.accounts import load_accounts, new_password
-from diplomacy.demo.loader.blog import load_authors, load_events, load_images, load_posts, load_topics
+from diplomacy.demo.loader.blog import (
+    load_authors,
+    load_events,
+    load_images,
+    load_posts,
+    load_series,
+    load_topics,
+)
 from diplomacy.demo.loader.comments import load_comments
 from diplomacy.demo.loader.consultations import load_consultations, load_grounds
 from diplomacy.demo.loader.outcomes import load_outcomes
+from diplomacy.demo.loader.reader_figures import load_figures
 from diplomacy.demo.loader.redating import redate
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError
 
 KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Accounts": load_accounts,
+    "Pictures": load_images,
     "Authors": load_authors,
     "Topics": load_topics,
-    "Pictures": load_images,
     "Events": load_events,
+    "Series": load_series,
     "Posts": load_posts,
     "Grounds": load_grounds,
     "Consultations": load_consultations,
     "Comments": load_comments,
     "Themes, replies, reports": load_outcomes,
+    "Reader figures": load_figures,
 }
 WIDTH = 26
 REFUSAL = """This is not a demonstration: DEMONSTRATION is off, so these invented texts, comments and accounts
@@ -53,6 +66,7 @@ class Command(BaseCommand):
         self.redate(shelf)
         for name, load in KINDS.items():
             self.load(name, load, shelf)
+        self.index()
         self.stdout.write(f"  {'All':{WIDTH}} {time.monotonic() - began:.1f} s")
         self.tell_accounts(list(shelf.staff.values()), anew=new_passwords)
 
@@ -73,6 +87,14 @@ class Command(BaseCommand):
             self.stdout.write("stopped; nothing of this kind is loaded")
             raise
         self.stdout.write(f"{count}  ({time.monotonic() - began:.1f} s)")
+
+    def index(self) -> None:
+        """The search index anew: loaders and a change of dates write past the models' own save."""
+        began = time.monotonic()
+        self.stdout.write(f"  {'Search index':{WIDTH}} ", ending="")
+        self.stdout.flush()
+        call_command("reindex_search", stdout=StringIO())
+        self.stdout.write(f"{SearchEntry.objects.count()} texts  ({time.monotonic() - began:.1f} s)")
 
     def tell_accounts(self, staff: list[User], *, anew: bool) -> None:
         """Print each new password, the only time it can be seen."""

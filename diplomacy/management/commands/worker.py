@@ -19,7 +19,11 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from blog.models import Image
+from blog.renditions import draw_due
 from diplomacy.heartbeat import Heartbeat
+from engagement.actions.following import forget_old
+from engagement.actions.news import queue_news
 from engagement.mail import deliver_due
 from engagement.models import Delivery
 
@@ -99,7 +103,10 @@ def sweep(heartbeat: Heartbeat) -> None:
     """Everything that is done once a minute."""
     heartbeat.keep()
     requeue_lost()
+    queue_news()
     enqueue_due_mail()
+    enqueue_due_pictures()
+    forget_old()
 
 
 @transaction.atomic
@@ -126,6 +133,15 @@ def enqueue_due_mail() -> bool:
     if waiting.exists() or not Delivery.objects.due().exists():
         return False
     deliver_due.enqueue()
+    return True
+
+
+def enqueue_due_pictures() -> bool:
+    """Queue one task for pictures without renditions, unless it waits already; whether it was queued."""
+    waiting = DBTaskResult.objects.filter(task_path=draw_due.module_path, status=TaskResultStatus.READY)
+    if waiting.exists() or not Image.objects.due().exists():
+        return False
+    draw_due.enqueue()
     return True
 
 

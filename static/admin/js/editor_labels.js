@@ -25,7 +25,16 @@ function nameButtons(bar) {
     const name = gettext(button.title);
     button.title = name;
     button.setAttribute("aria-label", name);
+    if (button.classList.contains("material-icons")) hideIcon(button);
   }
+}
+
+// The letters that the font of icons draws as one sign are no words of the button.
+function hideIcon(button) {
+  const icon = document.createElement("span");
+  icon.setAttribute("aria-hidden", "true");
+  icon.append(...button.childNodes);
+  button.append(icon);
 }
 
 function say(button, name, isSo) {

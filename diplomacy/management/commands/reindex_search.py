@@ -1,0 +1,41 @@
+"""manage.py reindex_search: make the search index anew, from everything that is published or scheduled."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from blog.models import Post, SearchEntry, SearchWord
+from blog.models.search import Searchable
+from engagement.models import Clause, Consultation
+
+EVERY = 500  # records between two signs of life
+
+
+class Command(BaseCommand):
+    help = "Make the search index anew; readers search the old one until the new one is whole."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        SearchEntry.objects.all().delete()
+        SearchWord.objects.all().delete()
+        for records in (Post.objects.all(), Consultation.objects.all(), Clause.objects.with_draft()):
+            self.write(str(records.model._meta.verbose_name_plural), records.order_by("pk").iterator(EVERY))
+        self.stdout.write(f"{SearchEntry.objects.count():,} texts, {SearchWord.objects.count():,} words")
+
+    def write(self, name: str, records: Iterable[Searchable]) -> None:
+        """One kind, on one line that grows."""
+        began = time.monotonic()
+        self.stdout.write(f"{name} … ", ending="")
+        self.stdout.flush()
+        count = SearchEntry.objects.write(self.counted(records))
+        self.stdout.write(f"{count:,} ({time.monotonic() - began:.1f} s)")
+
+    def counted(self, records: Iterable[Searchable]) -> Iterator[Searchable]:
+        for number, record in enumerate(records, start=1):
+            if number % EVERY == 0:
+                self.stdout.write(f"{number:,} … ", ending="")
+                self.stdout.flush()
+            yield record
