@@ -39,7 +39,8 @@ class AddressedForm(forms.ModelForm):
         slug, title = languages.column("slug", language), languages.column(self._meta.model.addressed_by, language)
         is_known = bool(self.instance.pk) and self.instance.is_known_in(language)
         before, after = self._address(language)
-        self.fields[slug].help_text = _help(before, self[slug].value() or "", after, is_known=is_known)
+        written = self.data.get(self.add_prefix(slug)) if self.is_bound else self.initial.get(slug)
+        self.fields[slug].help_text = _help(before, written or "", after, is_known=is_known)
         self.fields[slug].widget.attrs |= {
             "data-slug-of": self.add_prefix(title),
             "data-letters": json.dumps(mongolian.LETTERS, ensure_ascii=False, separators=(",", ":")),

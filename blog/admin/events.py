@@ -58,7 +58,10 @@ class PostUpdate(Verb[Event]):
         )
 
     def context(self, record: Event) -> dict[str, Any]:
-        return {"latest": record.updates.shown()[:LAST_SHOWN], "public_url": record.get_absolute_url()}
+        return {
+            "latest": LiveUpdate.objects.shown().filter(event=record)[:LAST_SHOWN],
+            "public_url": record.get_absolute_url(),
+        }
 
     def act(self, record: Event, form: forms.Form, by: User) -> None:
         events.post_update(record, form.cleaned_data, by=by)

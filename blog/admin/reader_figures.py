@@ -3,22 +3,22 @@
 import csv
 from typing import Any
 
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 
-from blog.admin.verbs import Link, VerbsAdmin, change_url
-from blog.models import Post
+from blog.admin.base import StaffAdmin
+from blog.admin.verbs import change_url
 from blog.reader_figures import HEIGHT, WIDTH, daily_rows, figures_of
 from diplomacy.caching import private
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take the file for UTF-8
 
 
-class FiguresAdmin(VerbsAdmin):
+class FiguresAdmin(StaffAdmin):
     """Staff pages of posts, with a page and a file of their readers."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -28,10 +28,6 @@ class FiguresAdmin(VerbsAdmin):
             path("<path:object_id>/figures.csv", file, name="blog_post_figures_csv"),
             *super().get_urls(),
         ]
-
-    def references(self, record: Post) -> list[Link]:
-        url = reverse("admin:blog_post_figures", args=[quote(record.pk)])
-        return [*super().references(record), Link(gettext("Readers"), url)]
 
     def figures_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         post = self._post_to_see(request, object_id)

@@ -19,6 +19,12 @@ HARM = {
     "form": '<form action="/x"><input name="a"></form>',
     "comment": "<!--<script>-->alert(1)<!--</script>-->",
     "unclosed": "<p><scr<script>ipt>alert(1)</p",
+    "picture from elsewhere": '<figure><img src="https://example.org/a.png" alt="a"><figcaption>б</figcaption></figure>',
+    "picture from beside": '<img src="//example.org/pictures/1/a"><img src="/pictures/1/../../admin/"><img src="/pictures/x/a">',
+    "picture in words": '<img src="data:image/png;base64,AAAA"><img srcset="https://example.org/a 2x"><picture><source srcset="x"></picture>',
+    "in a point": '<ol class="points" onclick="alert(1)"><li style="x"><h3><script>alert(1)</script>а</h3></li></ol>',
+    "in a note": '<span class="footnote" onclick="alert(1)"><a href="javascript:alert(1)">а</a></span>',
+    "in a table": '<table onclick="a()"><tr><td style="x"><iframe src="x"></iframe></td></tr></table>',
     "maths": "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
 }
 FORBIDDEN = (
@@ -110,6 +116,48 @@ def test_what_the_editor_makes_is_kept(db):
 
     assert Post.objects.values_list("body_mn", flat=True).get(pk=post.pk) == GOOD
     assert markup.render(GOOD) == GOOD
+
+
+MADE_BY_EDITOR = {
+    "points": '<ol class="points"><li><h3>Нэг</h3><p>Үг</p></li></ol>',
+    "note": '<p>Үг<span class="footnote">Эх <a href="/go/post/1/">сурвалж</a></span></p>',
+    "figure": '<figure><img src="/pictures/7/original" alt="Уул"><figcaption>Уул</figcaption></figure>',
+    "decorative": '<figure><img src="/pictures/7/original" alt=""></figure>',
+    "table": '<table><caption>Дүн</caption><tbody><tr><th colspan="2"><p>Он</p></th></tr><tr><td></td><td><p>5</p></td></tr></tbody></table>',
+    "list": '<ol start="3"><li><p>Гурав</p></li></ol>',
+    "heading": "<h4>Жижиг</h4>",
+    "letters": "<p>ᠮᠣᠩᠭᠣᠯ\u180b\u180c\u180d\u202fᠤᠨ\u180e a\u200cb\u200dc</p>",
+}
+
+
+@pytest.mark.parametrize("html", MADE_BY_EDITOR.values(), ids=MADE_BY_EDITOR.keys())
+def test_each_thing_of_the_toolbar_is_kept(db, html):
+    assert markup.sanitise(html) == html
+    assert Post.objects.values_list("body_mn", flat=True).get(pk=PostFactory(body_mn=html).pk) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ('<p class="MsoNormal" style="margin:0" lang="MN">Үг</p>', "<p>Үг</p>"),
+        ('<p><span class="x" style="color:red">Үг</span></p>', "<p>Үг</p>"),
+        ('<p><span class="footnote x">Үг</span><span class="footnote"></span></p>', '<p><span class="footnote">Үг</span></p>'),
+        ('<ol class="points x"><li><h3>А</h3></li></ol>', '<ol class="points"><li><h3>А</h3></li></ol>'),
+        ('<ol class="x" type="a" data-type="a" start="1"><li>А</li></ol>', "<ol><li>А</li></ol>"),
+        ('<a href="https://example.org/" target="_blank" rel="x" title="y">А</a>', '<a href="https://example.org/">А</a>'),
+        (
+            '<figure class="figure"><img src="/pictures/7/full-800-abc.webp" width="5" style="x"><figcaption class="f">А</figcaption></figure>',
+            '<figure><img src="/pictures/7/original"><figcaption>А</figcaption></figure>',
+        ),
+        ('<td colspan="1">А</td>', "А"),
+        ('<table style="x"><colgroup><col></colgroup><tbody><tr><td colspan="1" rowspan="x">А</td></tr></tbody></table>', "<table><tbody><tr><td>А</td></tr></tbody></table>"),
+        ("<p>А</p><p></p><p>Б</p>", "<p>А</p><p>Б</p>"),
+        ("<h1>А</h1><h5>Б</h5>", "АБ"),
+    ],
+)  # fmt: skip
+def test_what_the_toolbar_does_not_make_is_taken_out(html, clean):
+    assert markup.sanitise(html) == clean
+    assert markup.sanitise(clean) == clean
 
 
 @pytest.mark.parametrize("address", ["https://example.org/a?b=c", "http://example.org/", "mailto:us@example.org"])
