@@ -40,7 +40,7 @@ class Shelf:
         self.proof = factories.ProofFactory(comment__discussion=world.discussion)
 
     def page_types(self):
-        return [*self._reading(), *self._writing(), *self._following()]
+        return [*self._reading(), *self._writing(), *self._following(), *self._mail()]
 
     def page_type(self, label):
         return next(kind for kind in self.page_types() if kind.label == label)
@@ -78,6 +78,18 @@ class Shelf:
         yield PageType("private page", own_pages(traced), keeps_token=True)
         yield PageType("private page of a rejected comment", own_pages(self.rejected))
         yield PageType("private page before confirmation", own_pages(self.proof.comment), keeps_token=True)
+
+    def _mail(self):
+        follow = factories.FollowFactory()
+        factories.FollowFactory(follower=follow.follower, everything=False, topic=self.world.topic)
+        asked, token = factories.FollowFactory(waiting=True), follow.follower.link_token
+        yield PageType("form to follow", twins("engagement:follow"), keeps_token=True)
+        yield PageType("form to have one's link sent", twins("engagement:follow_link"), keeps_token=True)
+        yield PageType("request sent", twins("engagement:follow_sent"))
+        yield PageType("request to confirm", twins("engagement:follow_confirm", asked.token), keeps_token=True)
+        yield PageType("request that is not known", twins("engagement:follow_confirm", "unknown"))
+        yield PageType("what is followed", twins("engagement:follow_manage", token), keeps_token=True)
+        yield PageType("way out of a mail", twins("engagement:follow_unsubscribe", token))
 
     def _on_clause(self):
         return {code: f"{address}comment/" for code, address in self.world.clause.urls().items()}
