@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
+
+from diplomacy.editor_words import StaffCatalog
 
 # The rich-text editor injects one style element; the hash belongs to django-prose-editor 0.28.0.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -29,3 +31,8 @@ class StaffSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """«View site» leads to the public pages in the language of the staff page."""
         return {**super().each_context(request), "site_url": reverse("home")}
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The words of scripts, those of the editor among them."""
+        response: Any = StaffCatalog.as_view()(request)
+        return response

@@ -73,12 +73,13 @@ def has_text(*names: str) -> Q:
 
 @dataclass(frozen=True)
 class Alternate:
-    """A page's address in one language; `is_available` is False where only a notice waits there."""
+    """A page's address in one language; `is_available` is False where only a notice waits, of withdrawal or coming."""
 
     language: str
     url: str
     is_current: bool
     is_available: bool = True
+    is_withdrawn: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +90,9 @@ class Alternate:
         return f"{settings.SITE_URL}{self.url}"
 
 
-def alternates(urls: Mapping[str, str], available: Iterable[str] | None = None) -> list[Alternate]:
+def alternates(
+    urls: Mapping[str, str], available: Iterable[str] | None = None, withdrawn: Iterable[str] = ()
+) -> list[Alternate]:
     """One Alternate per language, from each language's address of the page."""
-    here, there = current(), set(codes() if available is None else available)
-    return [Alternate(code, urls[code], code == here, code in there) for code in codes() if code in urls]
+    here, there, gone = current(), set(codes() if available is None else available), set(withdrawn)
+    return [Alternate(code, urls[code], code == here, code in there, code in gone) for code in codes() if code in urls]

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from blog.models import Event, Post
+from blog.views.listing import newest_elsewhere
 from diplomacy import languages
 from diplomacy.caching import public
 from diplomacy.heartbeat import worker_is_alive
@@ -18,6 +19,7 @@ from engagement.models import Consultation, Ground, Stage
 from engagement.models.overview import add_changes
 
 POSTS_SHOWN = 4  # one large, three below it
+ELSEWHERE_SHOWN = 2  # posts that only the other language has yet
 
 
 @require_safe
@@ -37,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     add_changes(answered)
     context = {
         "posts": list(Post.objects.live().with_cards()[:POSTS_SHOWN]),
+        "elsewhere": newest_elsewhere(ELSEWHERE_SHOWN),
         "open_consultations": [
             item for stage in (Stage.OPEN, Stage.UPCOMING) for item in consultations if item.stage == stage
         ],
@@ -74,11 +77,6 @@ def moderation_policy(request: HttpRequest) -> HttpResponse:
             {"grounds": Ground.objects.active(), "retired": Ground.objects.retired()},
         ),
     )
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    return public(request, render(request, "robots.txt", content_type="text/plain; charset=utf-8"))
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """One factory per model; the default object is valid and public, in both languages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from blog.models import Aim, Author, Event, Image, Post, Topic
+from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
 from engagement.models import (
     Clause,
     Comment,
@@ -16,6 +16,8 @@ from engagement.models import (
     Discussion,
     Draft,
     Excerpt,
+    Follow,
+    Follower,
     Ground,
     ModerationDecision,
     Proof,
@@ -70,6 +72,14 @@ class TopicFactory(Factory):
     summary_en, summary_mn = "What the sky does.", "Тэнгэр юу хийдэг вэ."
 
 
+class SeriesFactory(Factory):
+    class Meta:
+        model = Series
+
+    title_en, title_mn = factory.Sequence("Letters {}".format), factory.Sequence("Захидлууд {}".format)
+    summary_en, summary_mn = "One after the other.", "Дараалан уншина."
+
+
 class EventFactory(Factory):
     class Meta:
         model = Event
@@ -80,6 +90,13 @@ class EventFactory(Factory):
     starts_on = factory.LazyFunction(lambda: ahead(days=10).date())
     ends_on = factory.LazyFunction(lambda: ahead(days=11).date())
 
+    class Params:
+        on = factory.Trait(
+            begins_at=factory.LazyFunction(lambda: ago(hours=2)),
+            finishes_at=factory.LazyFunction(lambda: ahead(hours=5)),
+        )
+        over = factory.Trait(starts_on=date(2016, 7, 15), ends_on=date(2016, 7, 16))
+
 
 class AimFactory(Factory):
     class Meta:
@@ -89,6 +106,15 @@ class AimFactory(Factory):
     title_en, title_mn = "Connectivity", "Холболт"
     issue_en, issue_mn = "Trains change their wheels.", "Галт тэрэг дугуйгаа солино."
     role_en, role_mn = "Mongolia lies between.", "Монгол дундуур нь оршдог."
+
+
+class LiveUpdateFactory(Factory):
+    class Meta:
+        model = LiveUpdate
+
+    event = factory.SubFactory(EventFactory)
+    text_en, text_mn = factory.Sequence("The doors are open. {}".format), factory.Sequence("Үүд нээгдлээ. {}".format)
+    posted_at = factory.LazyFunction(lambda: ago(minutes=5))
 
 
 def picture_file(width=64, height=36, format="PNG"):
@@ -111,12 +137,37 @@ class PostFactory(Factory):
     class Meta:
         model = Post
 
+    class Params:
+        withdrawn = factory.Trait(
+            withdrawn_at_en=factory.LazyFunction(lambda: ago(hours=1)),
+            withdrawn_at_mn=factory.LazyFunction(lambda: ago(hours=1)),
+            withdrawn_reason_en="We were mistaken.",
+            withdrawn_reason_mn="Бид андуурчээ.",
+        )
+
     title_en, title_mn = factory.Sequence("A post {}".format), factory.Sequence("Нийтлэл {}".format)
     summary_en, summary_mn = "In short.", "Товчхондоо."
     body_en, body_mn = "<p>At length.</p>", "<p>Дэлгэрэнгүй.</p>"
     author = factory.SubFactory(AuthorFactory)
     published_at_en = factory.LazyFunction(lambda: ago(days=1))
     published_at_mn = factory.LazyFunction(lambda: ago(days=1))
+
+
+class CorrectionFactory(Factory):
+    """What readers of a post's English text are told of a change; the post says when it was last corrected."""
+
+    class Meta:
+        model = Publication
+
+    post = factory.SubFactory(PostFactory)
+    language = "en"
+    act = Publication.Act.CORRECTED
+    note = factory.Sequence("There are {} of them.".format)
+    made_at = factory.LazyFunction(lambda: ago(hours=2))
+
+    @factory.post_generation
+    def told(self, create, extracted, **kwargs):
+        Post.objects.filter(pk=self.post_id).update(**{f"corrected_at_{self.language}": self.made_at})
 
 
 class ConsultationFactory(Factory):
@@ -287,3 +338,28 @@ class ReportFactory(Factory):
     consultation = factory.SubFactory(ConsultationFactory, closed=True)
     kind = "heard"
     body_en, body_mn = "<p>You spoke of hours.</p>", "<p>Та цагийн тухай ярив.</p>"
+
+
+class FollowerFactory(Factory):
+    class Meta:
+        model = Follower
+
+    email = factory.Sequence("reader{}@example.net".format)
+    address_key = factory.Sequence("reader-{}".format)
+
+
+class FollowFactory(Factory):
+    """Confirmed, of everything, at once, in English."""
+
+    class Meta:
+        model = Follow
+
+    class Params:
+        waiting = factory.Trait(asked_at=factory.LazyFunction(timezone.now), confirmed_at=None)
+
+    follower = factory.SubFactory(FollowerFactory)
+    everything = True
+    language = "en"
+    asked_at = factory.LazyFunction(lambda: ago(days=20))
+    confirmed_at = factory.LazyFunction(lambda: ago(days=19))
+    news_since = factory.LazyAttribute(lambda follow: follow.confirmed_at)

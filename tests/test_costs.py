@@ -1,5 +1,8 @@
 """A page costs the same, however much there is to show."""
 
+from django.utils import timezone
+
+from blog.models import Post
 from engagement.models import Draft
 from tests import factories
 from tests.factories import ago, discussion_of, publish
@@ -17,12 +20,33 @@ def test_no_page_costs_more_for_twelve_rows_than_for_one(client, db):
     assert shelf.costs(client) == one
 
 
+def test_a_post_with_everything_keeps_within_the_budget(client, db):
+    shelf = Shelf()
+    for _ in range(3):
+        shelf.fill()
+    pictures = [factories.ImageFactory() for _ in range(2)]
+    targets = {"post": shelf.gone, "topic": shelf.topic, "event": shelf.event, "author": shelf.author}
+    links = "".join(f'<a href="/go/{kind}/{record.pk}/">{kind}</a>' for kind, record in targets.items())
+    images = "".join(f'<figure><img src="/pictures/{image.pk}/original"></figure>' for image in pictures)
+    Post.objects.filter(pk=shelf.post.pk).update(body_en=f"<p>{links}</p>{images}")
+
+    assert cost(client, shelf.post.get_absolute_url("en")) <= 12
+
+
+def month_of(post):
+    live = timezone.localtime(post.published_at_en)
+    return twins("blog:archive_month", live.year, live.month)["en"]
+
+
 class Shelf:
     """A site that grows by one row of everything."""
 
     def __init__(self):
         self.topic, self.event = factories.TopicFactory(), factories.EventFactory()
-        self.post = factories.PostFactory(event=self.event)
+        self.series, self.author = factories.SeriesFactory(), factories.AuthorFactory(image=factories.ImageFactory())
+        self.post = factories.PostFactory(event=self.event, series=self.series, author=self.author)
+        factories.CorrectionFactory(post=self.post)
+        self.gone = factories.PostFactory(event=self.event, withdrawn=True)
         self.consultation = factories.ConsultationFactory(closed=True, event=self.event, announcement=self.post)
         self.first, self.second = (
             factories.DraftFactory(consultation=self.consultation, number=number) for number in (1, 2)
@@ -37,10 +61,18 @@ class Shelf:
         Draft.objects.update(published_at=None)
         topic = factories.TopicFactory()
         factories.EventFactory(image=factories.ImageFactory())
-        factories.AimFactory(event=self.event)
-        for kwargs in ({}, {"published_at_mn": None}):
-            post = factories.PostFactory(event=self.event, image=factories.ImageFactory(), **kwargs)
+        self.consultation.aims.add(factories.AimFactory(event=self.event))
+        factories.LiveUpdateFactory(event=self.event)
+        for traits in ({"on": True}, {"over": True}):
+            factories.EventFactory(**traits)
+        factories.CorrectionFactory(post=self.post)
+        around = {"event": self.event, "series": self.series, "author": self.author}
+        for kwargs in ({}, {"published_at_mn": None}, {"published_at_en": None}, {"withdrawn": True}):
+            post = factories.PostFactory(image=factories.ImageFactory(), **around, **kwargs)
             post.topics.add(self.topic, topic)
+        factories.PostFactory(
+            author=factories.AuthorFactory(image=factories.ImageFactory()), series=factories.SeriesFactory()
+        )
         self.post.topics.add(topic)
         for traits in ({}, {"upcoming": True}, {"closed": True}, {"withdrawn": True}):
             other = factories.ConsultationFactory(event=self.event, announcement=self.post, **traits)
@@ -74,9 +106,24 @@ class Shelf:
             publish(draft)
         return {
             **{address: address for address in ("/en/", "/en/posts/", "/en/posts.atom", "/en/topics/", "/en/events/")},
-            **{address: address for address in ("/en/consultations/", "/sitemap.xml", "/en/moderation-policy/")},
+            **{
+                address: address
+                for address in (
+                    "/en/consultations/",
+                    "/sitemap.xml",
+                    "/sitemap-posts-1.xml",
+                    "/en/posts.json",
+                    "/en/moderation-policy/",
+                )
+            },
+            **{address: address for address in ("/en/posts/archive/", "/en/authors/", "/en/series/")},
+            "year": twins("blog:archive_year", timezone.localtime(self.post.published_at_en).year)["en"],
+            "month": month_of(self.post),
+            "author": self.author.get_absolute_url("en"),
+            "series": self.series.get_absolute_url("en"),
             "topic": self.topic.get_absolute_url("en"),
             "event": self.event.get_absolute_url("en"),
+            "updates": twins("blog:event_updates", self.event.slug_en)["en"],
             "post": self.post.get_absolute_url("en"),
             "consultation": self.consultation.get_absolute_url("en"),
             "draft": self.second.get_absolute_url("en"),

@@ -7,17 +7,24 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from blog.models import Event, Post, Topic
+from blog import links, share_cards
+from blog.feeds import FORMATS, KINDS
+from blog.models import Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
+from diplomacy.sitemaps import SITEMAPS
 from engagement.models import (
     Clause,
     Comment,
     Consultation,
+    Delivery,
     Discussion,
     Draft,
     Excerpt,
+    Follow,
+    Follower,
     Proof,
     State,
     Theme,
@@ -31,8 +38,11 @@ FORMS = {
     "engagement:comment_on_consultation",
     "engagement:comment_on_clause",
     "engagement:comment_reply",
+    "engagement:follow",
+    "engagement:follow_link",
 }
 NO_VISITORS_PAGE = {"development_mail", "None"}
+YEARS = (0, 1, 2016, timezone.localdate().year, timezone.localdate().year + 1, 9999, 10**12)
 STARTS = ("", "0", "zzzzzzz", "%00", "'", "~", "-1")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 CONTACTS = {settings.CONTACT_EMAIL, "accessibility@example.org", "consular@example.org"}
@@ -62,7 +72,7 @@ class Secrets:
     def found_in(self, response):
         """Those that occur in a response, be it in its body, its headers or its cookies."""
         headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-        said = unquote(f"{headers}\n{response.cookies}\n{response.content.decode()}").lower()
+        said = unquote(f"{headers}\n{response.cookies}\n{response.content.decode(errors='replace')}").lower()
         return {word for word in self.words if word in said}
 
 
@@ -83,8 +93,13 @@ def plant():
     )
     plant_comments(secrets, site, staff)
     plant_posts(secrets, site)
+    plant_withdrawn(secrets, site, staff)
+    plant_around_posts(secrets, site)
+    plant_scripts(secrets, site)
+    plant_updates(secrets, site, staff)
     plant_consultations(secrets, site, staff)
     plant_outcomes(secrets, site, staff)
+    plant_follows(secrets, site)
     secrets.words |= keys()
     return secrets
 
@@ -183,6 +198,54 @@ def plant_posts(secrets, site):
             world.talk(post)
 
 
+def plant_withdrawn(secrets, site, staff):
+    """Texts that were taken back, in all languages and in one: their words, and what colleagues noted of them."""
+    gone = {"withdrawn_at": ago(hours=1), "withdrawn_reason": "Алдаатай байв."}
+    for name, codes in {"gone": world.LANGUAGES, **{f"gone{code}": [code] for code in world.LANGUAGES}}.items():
+        post = factories.PostFactory(
+            event=site.event,
+            series=site.series,
+            author=site.author,
+            image=factories.ImageFactory(),
+            **{f"{column}_{code}": value for column, value in gone.items() for code in codes},
+            **secrets.texts(name, "summary", languages=codes),
+            **secrets.texts(name, "body", languages=codes, as_html=True),
+        )
+        post.topics.add(site.topic)
+        world.talk(post)
+    for act in (Publication.Act.PUBLISHED, Publication.Act.EDITED):
+        note = secrets.word(f"{act}note".replace("_", ""))
+        why = secrets.word(f"{act}override")
+        factories.CorrectionFactory(post=site.post, act=act, note=note, override_reason=why, made_by=staff)
+
+
+def plant_around_posts(secrets, site):
+    """Authors and series that no public post has made known yet, on drafts and beside public posts."""
+    author = factories.AuthorFactory(**secrets.texts("author", "name", "slug", "office", "biography"))
+    series = factories.SeriesFactory(**secrets.texts("series", "title", "slug", "summary"))
+    for dates in ({"published_at_en": None, "published_at_mn": None}, {"withdrawn": True}):
+        factories.PostFactory(author=author, series=series, event=site.event, **dates)
+    soon = {"published_at_en": ahead(hours=1), "published_at_mn": ahead(hours=1)}
+    factories.PostFactory(author=author, series=series, **soon).topics.add(site.topic)
+    draft = {"published_at_en": None, "published_at_mn": None}
+    factories.PostFactory(author=site.author, series=site.series, **draft, **secrets.texts("part", "title"))
+
+
+def plant_scripts(secrets, site):
+    """Texts in traditional script, whose page goes with the Mongolian text."""
+    names = ("draft", "scheduled", "withdrawn")
+    dates = ({"published_at_mn": None}, {"published_at_mn": ahead(hours=1)}, {"withdrawn_at_mn": ago(hours=1)})
+    for name, columns in zip(names, dates, strict=True):
+        texts = {column: secrets.word(f"{name}{column.replace('_', '')}") for column in ("title_mong", "body_mong")}
+        factories.PostFactory(**columns, **texts, event=site.event, withdrawn_reason_mn="Алдаатай байв.")
+
+
+def plant_updates(secrets, site, staff):
+    """A note that is dated later than now, and notes whose authors nobody may know."""
+    factories.LiveUpdateFactory(event=site.event_on, posted_at=ahead(minutes=9), **secrets.texts("update", "text"))
+    LiveUpdate.objects.update(posted_by=staff)
+
+
 def plant_consultations(secrets, site, staff):
     """Consultations, drafts and clauses that are not out, with what was said on them."""
     prose = ("title", "summary", "asking", "can_change", "is_fixed", "afterwards", "audience")
@@ -258,6 +321,17 @@ def plant_reply(secrets, name, theme, **kwargs):
     )
 
 
+def plant_follows(secrets, site):
+    """Who follows what is nobody's business: asked, confirmed and ended."""
+    targets = [{}, {"everything": False, "topic": site.topic}, {"everything": False, "event": site.event}]
+    for name, traits in {"waiting": {"waiting": True}, "active": {}, "ended": {"ended_at": ago(hours=1)}}.items():
+        follower = factories.FollowerFactory(
+            email=f"{secrets.word(f'follower{name}')}@example.net", address_key=secrets.word(f"followerkey{name}")
+        )
+        follows = [factories.FollowFactory(follower=follower, **target, **traits) for target in targets]
+        Delivery.objects.create(follower=follower, kind="follow", key=secrets.word(f"mail{name}"), follow=follows[0])
+
+
 def keys():
     """Working private links, and what the database keeps of them."""
     found = set()
@@ -265,6 +339,10 @@ def keys():
         found |= {comment.link_token, comment.link_digest, str(comment.link_seed), str(comment.sending_key)}
     for proof in Proof.objects.all():
         found |= {proof.token, proof.token_digest, str(proof.seed)}
+    for follower in Follower.objects.all():
+        found |= {follower.link_token, follower.link_digest, str(follower.link_seed)}
+    for follow in Follow.objects.all():
+        found |= {follow.token, follow.token_digest, str(follow.seed)}
     return {key.lower() for key in found} | {"203.0.113.77"}
 
 
@@ -285,7 +363,7 @@ def addresses():
 
 def examples():
     """Every route's arguments. Addresses of both languages are tried under each: they may be mistyped or swapped."""
-    slugs = {model: slugs_of(model) for model in (Post, Topic, Event, Consultation)}
+    slugs = {model: slugs_of(model) for model in (Post, Topic, Event, Author, Series, Consultation)}
     drafts = [(slug, number) for slug in slugs[Consultation] for number in (1, 2)]
     clauses = [(slug, number, "1") for slug, number in drafts]
     clauses += [
@@ -308,19 +386,39 @@ def examples():
                 "healthz",
                 "readyz",
                 "robots",
-                "django.contrib.sitemaps.views.sitemap",
+                "favicon",
+                "security",
+                "sitemap_index",
+                "webmanifest",
                 "home",
                 "about",
             )
         },
-        **{
-            name: [()]
-            for name in ("accessibility", "moderation_policy", "blog:post_list", "blog:feed", "blog:topic_list")
-        },
+        **{name: [()] for name in ("accessibility", "moderation_policy", "blog:post_list", "blog:topic_list")},
         **{name: [()] for name in ("blog:event_list", "engagement:consultation_list", "engagement:comment_sent")},
+        **{name: [()] for name in ("search", "search_suggestions")},
+        "sitemap_section": [(name, number) for name in SITEMAPS for number in (1, 2)],
+        "share_card": list(cards()),
+        "go": [(kind.name, pk) for kind in links.KINDS.values() for pk in numbers_of(kind.model)],
+        "blog:feed": singles(FORMATS),
+        **{f"blog:{kind}_feed": feeds(KINDS[kind].model) for kind in KINDS},
         "blog:post_detail": singles(slugs[Post]),
         "blog:topic_detail": singles(slugs[Topic]),
+        **{f"blog:{name}": [()] for name in ("archive", "author_list", "series_list")},
+        "blog:archive_year": [(year,) for year in YEARS],
+        "blog:archive_month": [(year, month) for year in YEARS for month in (*range(14), 99)],
+        "blog:author_detail": singles(slugs[Author]),
+        "blog:series_detail": singles(slugs[Series]),
         "blog:event_detail": singles(slugs[Event]),
+        "picture": [
+            (image.pk, name)
+            for image in Image.objects.all()
+            for name in ("original", "card-400.avif", image.original_name)
+        ],
+        "blog:event_updates": singles(slugs[Event]),
+        "blog:event_ics": singles(slugs[Event]),
+        "blog:post_script": singles(slugs[Post]),
+        "blog:post_seen": [(pk,) for pk in Post.objects.values_list("pk", flat=True)],
         "engagement:consultation_detail": singles(slugs[Consultation]),
         "engagement:draft_detail": drafts,
         "engagement:clause_detail": clauses,
@@ -336,7 +434,17 @@ def examples():
         "engagement:contribution_detail": tokens,
         "engagement:contribution_withdraw": tokens,
         "engagement:contribution_stop_mail": tokens,
+        **{f"engagement:{name}": [()] for name in ("follow", "follow_link", "follow_sent")},
+        **{
+            f"engagement:{name}": tokens
+            for name in ("follow_confirm", "follow_manage", "follow_erase", "follow_unsubscribe")
+        },
+        "engagement:follow_stop": [(token, 1) for (token,) in tokens],
     }
+
+
+def numbers_of(model):
+    return model._base_manager.values_list("pk", flat=True)
 
 
 def slugs_of(model):
@@ -347,11 +455,29 @@ def singles(values):
     return [(value,) for value in values]
 
 
+def feeds(model):
+    return [(slug, form) for slug in slugs_of(model) for form in FORMATS]
+
+
+def cards():
+    """The true address of every card, also of those that nobody may see."""
+    for record in (*Post.objects.all(), *Event.objects.all(), None):
+        for code in world.LANGUAGES:
+            yield resolve(share_cards.address(record, code)).kwargs.values()
+
+
 def variants():
     """Lists and discussions by their further pages, real and made up."""
     for page in ("1", "2", "99", "0", "-1", "x", "%00"):
         yield "blog:post_list", f"/posts/?page={page}"
         yield from (("blog:topic_detail", f"/topics/{slug}/?page={page}") for slug in slugs_of(Topic))
+        yield from (("blog:author_detail", f"/authors/{slug}/?page={page}") for slug in slugs_of(Author))
+        yield from (("blog:series_detail", f"/series/{slug}/?page={page}") for slug in slugs_of(Series))
+    for question in ("qx", "hours", "цаг", "%00", "'", *("qxdraftentitleenqx", "qxdraftmntitlemnqx")):
+        yield "search", f"/search/?q={question}&in=both"
+        yield "search_suggestions", f"/search/suggestions/?q={question}"
+    for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
+        yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
     for slug in slugs_of(Consultation):
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
     for comment in Comment.objects.exclude(state="published"):
@@ -429,7 +555,10 @@ def test_an_unpublished_address_answers_like_one_that_never_was(answers):
 
 
 def test_no_address_shows_a_mail_address_but_the_contacts(answers):
-    shown = {page: set(ADDRESS.findall(response.content.decode())) - CONTACTS for page, response in answers.items()}
+    shown = {
+        page: set(ADDRESS.findall(response.content.decode(errors="replace"))) - CONTACTS
+        for page, response in answers.items()
+    }
 
     assert {page: found for page, found in shown.items() if found} == {}
 
@@ -501,3 +630,13 @@ def test_staff_see_what_the_public_does_not(db, secrets, client_of):
     page = client.get(reverse("admin:engagement_comment_change", args=[held.pk]))
 
     assert "Qxtextpostheldqx" in page.text
+
+
+def test_a_followers_link_shows_what_that_follower_follows_and_not_the_whole_address(db, secrets):
+    follower = Follower.objects.get(address_key="Qxfollowerkeyactiveqx")
+    client = Client()
+
+    pages = [client.get(follower.manage_url(code)) for code in world.LANGUAGES]
+
+    assert [(page.status_code, secrets.found_in(page)) for page in pages] == [(200, {follower.link_token.lower()})] * 2
+    assert ["q…@example.net" in page.text.lower() for page in pages] == [True, True]

@@ -3,14 +3,16 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import time_machine
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from blog.models import Event, Post, Topic
+from blog.models import Author, Event, Post, Series, Topic
 from engagement.models import Clause, Comment, Consultation, Discussion, Theme
 from tests import factories
 from tests.factories import ago, discussion_of, publish
@@ -39,7 +41,13 @@ def named_routes(resolver=None, namespace=""):
 @contextmanager
 def standing(build, blocker, folders):
     """The site for all tests of one module, which must all ask for it; none of them may keep what it changes."""
-    with blocker.unblock(), override_settings(MEDIA_ROOT=folders.mktemp("media")), transaction.atomic():
+    noon = timezone.localtime().replace(hour=12, minute=0)  # no page is about to change
+    with (
+        time_machine.travel(noon, tick=True),
+        blocker.unblock(),
+        override_settings(MEDIA_ROOT=folders.mktemp("media")),
+        transaction.atomic(),
+    ):
         yield build()
         transaction.set_rollback(True)
 
@@ -71,7 +79,11 @@ class World:
     english_post: Post
     mongolian_post: Post
     topic: Topic
+    series: Series
+    author: Author
     event: Event
+    event_on: Event
+    event_over: Event
     upcoming: Consultation
     open: Consultation
     reading: Consultation
@@ -87,8 +99,10 @@ class World:
 
     def pages(self):
         """What a reader can open and a cache may keep: label → language → address."""
-        names = ("home", "about", "accessibility", "moderation_policy")
+        names = ("home", "search", "about", "accessibility", "moderation_policy")
         lists = ("blog:post_list", "blog:topic_list", "blog:event_list", "engagement:consultation_list")
+        lists += ("blog:archive", "blog:author_list", "blog:series_list")
+        live = timezone.localtime(self.post.published_at_en)
         clause_discussion = discussion_of(self.clause)
         return {
             **{name: twins(name) for name in (*names, *lists)},
@@ -96,7 +110,13 @@ class World:
             "post in English only": self.english_post.urls(),
             "post in Mongolian only": self.mongolian_post.urls(),
             "topic": self.topic.urls(),
+            "series": self.series.urls(),
+            "author": self.author.urls(),
+            "year": twins("blog:archive_year", live.year),
+            "month": twins("blog:archive_month", live.year, live.month),
             "event": self.event.urls(),
+            "event that is on": self.event_on.urls(),
+            "past event": self.event_over.urls(),
             "upcoming consultation": self.upcoming.urls(),
             "open consultation": self.open.urls(),
             "consultation being read": self.reading.urls(),
@@ -122,7 +142,13 @@ def build():
     )
     factories.AimFactory(event=event)
     ground = factories.GroundFactory()
-    post = _post(topic, event, image=factories.ImageFactory())
+    series, author = factories.SeriesFactory(), _person()
+    post = _post(topic, event, image=factories.ImageFactory(), series=series, author=author)
+    for part in range(2):
+        _post(topic, event, published_at_en=ago(days=part), published_at_mn=ago(days=part), series=series)
+    for code in LANGUAGES:
+        factories.CorrectionFactory(post=post, language=code, note={"en": "Four.", "mn": "Дөрөв."}[code])
+    post.refresh_from_db()
     upcoming, opened, reading, heard = (
         factories.ConsultationFactory(**kwargs)
         for kwargs in ({"upcoming": True}, {"announcement": post, "event": event}, {"closed": True}, {"closed": True})
@@ -144,7 +170,11 @@ def build():
             topic, event, published_at_en=None, title_en=None, slug_en=None, body_en="", summary_en=""
         ),
         topic=topic,
+        series=series,
+        author=author,
         event=event,
+        event_on=_told_event(on=True),
+        event_over=_told_event(over=True),
         upcoming=upcoming,
         open=opened,
         reading=reading,
@@ -167,6 +197,21 @@ def talk(target):
     words = {"language": "mn", "user_name": "Дорж", "comment": "Цаг нь таарахгүй байна."}
     reply = factories.CommentFactory(discussion=discussion, parent_id=comment.pk, **words)
     return discussion, comment, reply
+
+
+def _told_event(**traits):
+    """An event with notes in both languages and in each alone, and an aim that is discussed."""
+    event = factories.EventFactory(**traits)
+    for texts in ({}, {"text_en": ""}, {"text_mn": ""}):
+        factories.LiveUpdateFactory(event=event, **texts)
+    factories.ConsultationFactory().aims.add(factories.AimFactory(event=event))
+    return event
+
+
+def _person():
+    """An author with a face and a life."""
+    texts = {"biography_en": "Born in Darkhan.", "biography_mn": "Дарханд төрсөн."}
+    return factories.AuthorFactory(is_person=True, image=factories.ImageFactory(), **texts)
 
 
 def _post(topic, event, **kwargs):

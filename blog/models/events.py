@@ -204,7 +204,8 @@ class LiveUpdateQuerySet(models.QuerySet["LiveUpdate"]):
         """An event's newest, or those from the update with this number backwards: an address that stays true."""
         rows = self.filter(event=event)
         first = rows.filter(pk=int(start)).first() if start.isascii() and start.isdigit() and len(start) < 18 else None
-        found = list((rows.filter(first.and_older()) if first else rows)[: UPDATES_SHOWN + 1])
+        older = rows.filter(first.and_older()) if first else rows
+        found: list[LiveUpdate] = list(older[: UPDATES_SHOWN + 1])
         for update in found:
             update.event = event
         return UpdatePage(found[:UPDATES_SHOWN], next(iter(found[UPDATES_SHOWN:]), None), is_newest=first is None)

@@ -62,19 +62,20 @@ def neighbours(post: Post, topics: Iterable[Topic]) -> Neighbours:
     return _sorted_out(post, sorted(found, key=_key))
 
 
-def _sorted_out(post: Post, found: Sequence[Post]) -> Neighbours:
+def _sorted_out(post: Post, found: Sequence[Any]) -> Neighbours:
     """Who is what among the posts found, which are in the order in which they went live."""
     part = _part(post, found)
-    beside = [other for other in found if other.likeness > 0 and other not in [post, *(part.shown if part else [])]]
+    elsewhere = [post, *(part.shown if part else [])]
+    beside = [other for other in reversed(found) if other.likeness > 0 and other not in elsewhere]
     return Neighbours(
         previous=next((other for other in reversed(found) if _key(other) < _key(post)), None),
         following=next((other for other in found if _key(other) > _key(post)), None),
         part=part,
-        related=sorted(beside[::-1], key=lambda other: -other.likeness)[:RELATED],
+        related=sorted(beside, key=lambda other: -other.likeness)[:RELATED],
     )
 
 
-def _part(post: Post, found: Sequence[Post]) -> Part | None:
+def _part(post: Post, found: Sequence[Any]) -> Part | None:
     """The post's place among the parts found; None where it has no series, or is its only part."""
     own = next((other for other in found if other == post), None)
     if post.series is None or own is None or own.parts < 2:
@@ -93,10 +94,10 @@ def _likeness(post: Post, topics: Iterable[Topic]) -> Any:
     weights = {topic.pk: 1 / (1 + log(max(1, topic.live_posts))) for topic in topics}
     weight = Case(*(When(topic=pk, then=Value(weight)) for pk, weight in weights.items()), output_field=FloatField())
     shared = Post.topics.through.objects.filter(post=OuterRef("pk"), topic__in=weights).order_by().values("post")
-    likeness = Coalesce(Subquery(shared.annotate(weight=Sum(weight)).values("weight")), Value(0.0))
+    likeness: Any = Coalesce(Subquery(shared.values(weight=Sum(weight))), Value(0.0))
     for field, weight_of_field in {"event": SAME_EVENT, "series": SAME_SERIES}.items():
         if own := getattr(post, f"{field}_id"):
-            likeness += Case(When(**{field: own}, then=Value(weight_of_field)), default=Value(0.0))
+            likeness = likeness + Case(When(**{field: own}, then=Value(weight_of_field)), default=Value(0.0))
     return likeness
 
 

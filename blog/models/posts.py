@@ -16,10 +16,10 @@ from blog.models.events import Event
 from blog.models.images import Image
 from blog.models.live import is_live_anywhere, is_live_in
 from blog.models.people import Author
-from blog.models.search import Searchable, SearchText
+from blog.models.search import Searchable, SearchText, plain_texts
 from blog.models.series import Series
 from blog.models.topics import Topic
-from diplomacy import languages, lexemes, mongol_bichig
+from diplomacy import languages, mongol_bichig
 from diplomacy.markup import RichTextField
 
 # Mongolian words are longer and fewer, as in other languages that add their endings to the word.
@@ -240,7 +240,7 @@ class Post(Searchable, Addressed):
             published_at = self.date("published_at", code)
             if published_at is None or self.is_withdrawn(code):
                 continue
-            body = f"{languages.text(self, 'summary', code)}\n{lexemes.plain_text(languages.text(self, 'body', code))}"
+            body = plain_texts(self, ["summary", "body"], code)
             texts.append(SearchText(code, published_at, languages.text(self, "title", code), body))
             if code == "mn" and self.body_mong:
                 texts.append(SearchText(mongol_bichig.LANGUAGE, published_at, self.title_mong, self.body_mong))

@@ -10,17 +10,18 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField, TrigramSimilarity
 from django.db import models, transaction
 from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from diplomacy import folding, lexemes
+from diplomacy import folding, languages, lexemes
 
 MOST_CHARACTERS = 200_000  # of an English text, all words of which PostgreSQL can hold
 ROWS_AT_ONCE = 500
 SHORTEST_GUESS = 4  # letters of words that a misspelt one may have meant
+LIKE_ONE = 12  # words that are compared with a misspelt one
 
 
 @dataclass(frozen=True)
@@ -87,27 +88,30 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         return Calendar(list(range(years[0], years[1] - 1, -1)) if years else [], found["following"])
 
     @transaction.atomic
-    def write(self, records: Iterable[Searchable]) -> int:
-        """Bring the rows of these records up to date, some hundred at a time; how many records these were."""
-        rest, count = iter(records), 0
+    def write(self, records: Iterable[Searchable]) -> set["Spelling"]:
+        """Bring the rows of these records up to date, some hundred at a time; the words of their texts."""
+        rest, spellings = iter(records), set[Spelling]()
         while some := list(islice(rest, ROWS_AT_ONCE)):
-            count += len(some)
-            self._write(some)
-        return count
+            spellings |= self._write(some)
+        return spellings
 
-    def _write(self, records: list[Searchable]) -> None:
+    def forget_missing(self, model: type[models.Model]) -> None:
+        """Remove the rows of records that were deleted past their own `delete`."""
+        self.filter(label=label_of(model)).exclude(record_id__in=model._base_manager.values("pk")).delete()
+
+    def _write(self, records: list[Searchable]) -> set["Spelling"]:
         texts = [(record, text) for record in records for text in record.search_texts()]
         entries = [entry_of(record, text) for record, text in texts]
         kept = {(entry.record_id, entry.language) for entry in entries}
         there = self.of(records).values_list("pk", "record_id", "language")
         self.filter(pk__in=[pk for pk, *key in there if tuple(key) not in kept]).delete()
-        self.bulk_create(
+        SearchEntry.objects.bulk_create(
             entries,
             update_conflicts=True,
             unique_fields=["label", "record_id", "language"],
             update_fields=["visible_from", "vector"],
         )
-        SearchWord.objects.learn(text for _record, text in texts)
+        return SearchWord.objects.learn(text for _record, text in texts)
 
 
 class SearchEntry(models.Model):
@@ -138,25 +142,39 @@ class SearchEntry(models.Model):
         return f"{self.label} {self.record_id} ({self.language})"
 
 
-class SearchWordQuerySet(models.QuerySet["SearchWord"]):
-    def learn(self, texts: Iterable[SearchText]) -> None:
-        """Add the words of texts that are not here yet; in one order, so that no two writers wait for each other."""
-        found = {(text.language, word.folded) for text in texts for word in folding.words(f"{text.title} {text.text}")}
-        new = (
-            SearchWord(language=language, word=word, typed="" if language == "en" else lexemes.typed_form(word))
-            for language, word in sorted(found)
-            if len(word) >= SHORTEST_GUESS and word.isalpha()
-        )
-        self.bulk_create(new, batch_size=2_000, ignore_conflicts=True)
+class Spelling(NamedTuple):
+    """A folded word of a language."""
 
-    def like(self, words: Iterable[str], language: str) -> "SearchWordQuerySet":
-        """Words that share many triples of letters with one of these, as they are written or as they are typed."""
-        alike = Q(pk=None)
-        for word in words:
-            alike |= Q(word__trigram_similar=word)
-            if language != "en":
-                alike |= Q(typed__trigram_similar=lexemes.typed_form(word))
-        return self.filter(alike, language=language)
+    language: str
+    word: str
+
+
+class SearchWordQuerySet(models.QuerySet["SearchWord"]):
+    def learn(self, texts: Iterable[SearchText]) -> set["Spelling"]:
+        """Add the words of texts that are not here yet, in one order, so that no two writers wait for each other."""
+        found = {
+            Spelling(text.language, word.folded)
+            for text in texts
+            for word in folding.words(f"{text.title} {text.text}")
+            if len(word.folded) >= SHORTEST_GUESS and word.folded.isalpha()
+        }
+        new = (
+            SearchWord(language=language, word=word, typed=word if language == "en" else lexemes.typed_form(word))
+            for language, word in sorted(found)
+        )
+        SearchWord.objects.bulk_create(new, batch_size=2_000, ignore_conflicts=True)
+        return found
+
+    def forget_all_but(self, spellings: set["Spelling"]) -> None:
+        """Remove the words that no text has any more."""
+        rows = self.values_list("pk", "language", "word").iterator()
+        self.filter(pk__in=[pk for pk, *spelling in rows if tuple(spelling) not in spellings]).delete()
+
+    def like(self, word: str, language: str) -> "SearchWordQuerySet":
+        """Some words that share many triples of letters with a folded one, whatever alphabet it is typed in."""
+        typed = lexemes.typed_form(word) if language != "en" else word
+        alike = self.filter(language=language, typed__trigram_similar=typed)
+        return alike.annotate(similarity=TrigramSimilarity("typed", typed)).order_by("-similarity", "word")[:LIKE_ONE]
 
 
 class SearchWord(models.Model):
@@ -167,7 +185,7 @@ class SearchWord(models.Model):
 
     language = models.CharField(_("language"), max_length=7)
     word = models.CharField(_("word"), max_length=60)
-    typed = models.CharField(_("in everyday Latin letters"), max_length=120, blank=True)
+    typed = models.CharField(_("in everyday Latin letters"), max_length=120)
 
     objects = SearchWordQuerySet.as_manager()
 
@@ -176,16 +194,21 @@ class SearchWord(models.Model):
         verbose_name_plural = _("words of the search")
         constraints = [models.UniqueConstraint(fields=["language", "word"], name="search_word_once")]
         indexes = [
-            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams"),
-            GinIndex(fields=["typed"], opclasses=["gin_trgm_ops"], name="search_word_typed"),
+            GinIndex(fields=["typed"], opclasses=["gin_trgm_ops"], name="search_word_trigrams"),
         ]
 
     def __str__(self) -> str:
         return self.word
 
 
-def label_of(record: models.Model) -> str:
+def label_of(record: models.Model | type[models.Model]) -> str:
+    """The kind of a record, as the index names it."""
     return record._meta.label_lower
+
+
+def plain_texts(record: models.Model, fields: Iterable[str], language: str) -> str:
+    """Some translated fields, rich text among them, as plain text."""
+    return "\n".join(lexemes.plain_text(languages.text(record, field, language)) for field in fields)
 
 
 def entry_of(record: models.Model, text: SearchText) -> SearchEntry:

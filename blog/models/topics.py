@@ -16,7 +16,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """With `live_posts`: how many posts on it are public in the language; whatever these topics are chosen by."""
         links = Topic.posts.through.objects.filter(is_live_in(language or languages.current(), "post__"))
         own = links.filter(topic=models.OuterRef("pk")).order_by().values("topic")
-        count = models.Subquery(own.annotate(count=models.Count("pk")).values("count"))
+        count = models.Subquery(own.values(count=models.Count("pk")))
         return self.annotate(live_posts=Coalesce(count, 0))
 
 
@@ -27,6 +27,7 @@ class Topic(Addressed):
     slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
     summary = models.TextField(_("summary"), max_length=400)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    live_posts: int  # by with_counts
 
     objects = TopicQuerySet.as_manager()
 

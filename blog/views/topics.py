@@ -1,7 +1,5 @@
 """Topics as readers see them."""
 
-from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,22 +8,25 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Post, Topic
 from blog.models.addresses import slug_is
+from blog.views.listing import paged, posts_of
 from diplomacy import languages
 from diplomacy.caching import public
+
+TOPICS_PER_PAGE = 60
 
 
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return public(request, render(request, "blog/topics/list.html", {"topics": Topic.objects.all()}))
+    context = paged(request, Topic.objects.with_counts(), TOPICS_PER_PAGE)
+    return public(request, render(request, "blog/topics/list.html", context), Post.objects.next_live_at())
 
 
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug_is(languages.current(), slug))
-    paginator = Paginator(Post.objects.live().filter(topics=topic).with_cards(), settings.POSTS_PER_PAGE)
     context = {
+        **posts_of(request, topics=topic),
         "topic": topic,
-        "page": paginator.get_page(request.GET.get("page")),
         "alternates": languages.alternates(topic.urls()),
         "trail": [(_("Topics"), reverse("blog:topic_list")), (topic.title, "")],
     }

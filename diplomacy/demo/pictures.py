@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from diplomacy.demo.canvas import Canvas
-from diplomacy.demo.scenes import roads, skies, steppe, tables, window
+from diplomacy.demo.scenes import portraits, roads, skies, steppe, tables, window
 
 SCENES: dict[str, Callable[[Canvas], None]] = {
     "steppe": steppe.steppe,
@@ -22,6 +22,8 @@ SCENES: dict[str, Callable[[Canvas], None]] = {
     "ulaanbaatar-dusk": skies.capital_at_dusk,
     "consular-desk": window.consul,
     "felt-letterbox": steppe.letter_box,
+    "portrait-saruul": portraits.saruul,
+    "portrait-temuulen": portraits.temuulen,
 }
 
 

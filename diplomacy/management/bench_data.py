@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
 
-from blog.models import Aim, Author, Event, Post, Topic
+from blog.models import Aim, Author, Event, Post, Series, Topic
 from diplomacy import languages
 from engagement.models import (
     Clause,
@@ -31,6 +31,7 @@ from engagement.models import (
 from engagement.models.discussions import Target
 from engagement.models.outcomes import Decision
 
+TOPICS = 50
 WORDS = "The road to the border is long, and nobody at either end knows when the queue will move. "
 REMOVED = 5  # in each group of ten comments, the one at this position
 
@@ -119,10 +120,14 @@ def write_comments(target: Target, count: int) -> Discussion:
 
 
 def write_posts(count: int) -> list[Post]:
-    """So many posts under one topic and one event; the newest comes first."""
+    """So many posts of one author, in one series and event, under the first of many topics and two more; newest first."""
     now = timezone.now()
-    author = Author.objects.create(**both("name", "Author"), **both("office", "Office"))
-    topic = Topic.objects.create(**both("title", "Topic"), **both("summary", WORDS))
+    author = Author.objects.create(**both("name", "Author"), **both("office", "Office"), **both("biography", WORDS))
+    series = Series.objects.create(**both("title", "Series"), **both("summary", WORDS))
+    topics = [
+        Topic.objects.create(**both("title", f"Topic {number}"), **both("summary", WORDS), position=number)
+        for number in range(TOPICS)
+    ]
     event = Event.objects.create(
         **both("title", "Event"), **both("summary", WORDS), **both("place", "Ulaanbaatar"), starts_on=now, ends_on=now
     )
@@ -137,11 +142,16 @@ def write_posts(count: int) -> list[Post]:
             published_at_mn=now - timedelta(hours=number + 1),
             author=author,
             event=event,
+            series=series,
         )
         for number in range(count)
     )
     through = Post.topics.through
-    through.objects.bulk_create(through(post=post, topic=topic) for post in posts)
+    through.objects.bulk_create(
+        through(post=post, topic=topics[place])
+        for number, post in enumerate(posts)
+        for place in sorted({0, number % TOPICS, number * 7 % TOPICS})
+    )
     return posts
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Aim, Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
-from blog.models.search import Searchable, SearchText
-from diplomacy import languages, lexemes
+from blog.models.search import Searchable, SearchText, plain_texts
+from diplomacy import languages
 from diplomacy.markup import RichTextField
 from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 
@@ -250,17 +250,11 @@ class Consultation(Searchable, Addressed):
 
     def search_texts(self) -> list[SearchText]:
         """Its public texts, by language; one that was withdrawn stays findable, with the reason."""
-        if self.published_at is None:
-            return []
-        shown = ["summary", *(field for field in self.PROSE if field != "withdrawn_reason" or self.withdrawn_at)]
+        fields = ["summary", *(field for field in self.PROSE if field != "withdrawn_reason" or self.withdrawn_at)]
         return [
-            SearchText(
-                code,
-                self.published_at,
-                languages.text(self, "title", code),
-                "\n".join(lexemes.plain_text(languages.text(self, field, code)) for field in shown),
-            )
+            SearchText(code, self.published_at, languages.text(self, "title", code), plain_texts(self, fields, code))
             for code in languages.codes()
+            if self.published_at
         ]
 
     def boundaries(self) -> tuple[datetime | None, ...]:

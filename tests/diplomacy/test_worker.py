@@ -16,10 +16,17 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from blog.renditions import draw_due
 from diplomacy.heartbeat import Heartbeat, worker_is_alive
-from diplomacy.management.commands.worker import MOST_STARTS, Sweeper, enqueue_due_mail, requeue_lost
+from diplomacy.management.commands.worker import (
+    MOST_STARTS,
+    Sweeper,
+    enqueue_due_mail,
+    enqueue_due_pictures,
+    requeue_lost,
+)
 from engagement.mail import deliver_due
-from engagement.models import Delivery
+from engagement.models import Delivery, Follow
 from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,9 +170,31 @@ def test_mail_that_waits_after_a_failure_is_not_due_yet():
     assert not enqueue_due_mail()
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_queue")
+def test_pictures_without_renditions_are_queued_once_however_often_the_sweep_runs():
+    assert not enqueue_due_pictures()
+    factories.ImageFactory()
+    assert enqueue_due_pictures()
+    assert not enqueue_due_pictures()
+    assert DBTaskResult.objects.filter(task_path=draw_due.module_path).count() == 1
+
+
 def test_a_sweep_happens_at_once_and_then_once_in_a_period():
     swept = []
     sweeper = Sweeper(lambda: swept.append(True), every=60)
     for _time in range(3):
         sweeper.sweep_if_due()
     assert len(swept) == 1
+
+
+@pytest.mark.usefixtures("_queue")
+def test_a_round_of_the_worker_mails_what_went_live_to_followers_and_forgets_old_requests(transactional_db, mailoutbox):
+    follow = factories.FollowFactory()
+    factories.FollowFactory(waiting=True, asked_at=timezone.now() - timedelta(days=30))
+    post = factories.PostFactory(published_at_en=timezone.now() - timedelta(minutes=1))
+
+    call_command("worker", "--once")
+
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [([follow.follower.email], post.title_en)]
+    assert Follow.objects.get() == follow

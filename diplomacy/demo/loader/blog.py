@@ -1,20 +1,24 @@
-"""Authors, topics, pictures, events and posts. What stands there already is left as it is."""
+"""Pictures, authors, topics, events, series and posts. What stands there already is left as it is."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from blog.models import Aim, Author, Event, Image, Post, Topic
+from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Series, Topic
+from blog.models.picture_uses import rebuild
 from diplomacy import languages, mongolian
 from diplomacy.demo.loader.clock import Clock, on
-from diplomacy.demo.loader.shapes import AuthorShape, EventShape, ImageShape, PostShape, TopicShape
+from diplomacy.demo.loader.publications import leave_publications
+from diplomacy.demo.loader.shapes import AuthorShape, EventShape, ImageShape, PostShape, SeriesShape, TopicShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, Texts, read_all, read_list, told
 from diplomacy.demo.pictures import draw
 
-QUALITY = 82
+QUALITY = 95
+PICTURE = re.compile(r"picture:([a-z-]+)")
 LIVE_AT = {"en": 9, "mn": 8}  # o'clock
 
 
@@ -23,8 +27,9 @@ def load_authors(shelf: Shelf) -> Count:
     for shape in read_list("authors.toml", "author", AuthorShape):
         names = shape.name.columns("name") | shape.office.columns("office")
         with told(shape.where):
+            more = {"is_person": shape.is_person, "image": shelf.images.maybe(shape.image)}
             shelf.authors[shape.key], is_new = Author.objects.get_or_create(
-                **names, defaults=shape.biography.columns("biography")
+                **names, defaults=shape.biography.columns("biography") | more
             )
         count.add(is_new=is_new)
     return count
@@ -45,12 +50,12 @@ def load_topics(shelf: Shelf) -> Count:
 def load_images(shelf: Shelf) -> Count:
     count = Count()
     for shape in read_list("images.toml", "image", ImageShape):
-        name = f"images/demo/{shape.key}.webp"
-        found = Image.objects.filter(file=name).first()
+        found = Image.objects.filter(file__regex=rf"/demo[-/]{shape.key}[._]").first()
         with told(shape.where):
-            if not (found and default_storage.exists(name)):
-                _draw(shape.key, name)
-            shelf.images[shape.key] = found or _new_image(shape, name)
+            shelf.images[shape.key] = found or _new_image(shape)
+            if found and not default_storage.exists(found.file.name or ""):
+                found.file = _drawn(shape.key)
+                found.save()
         count.add(is_new=found is None)
     return count
 
@@ -62,6 +67,18 @@ def load_events(shelf: Shelf) -> Count:
             found = Event.objects.filter(**identity(shape.slug)).first()
             shelf.events[shape.key] = found or _new_event(shape, shelf)
         count.add(is_new=found is None)
+    return count
+
+
+def load_series(shelf: Shelf) -> Count:
+    count = Count()
+    for shape in read_list("series.toml", "series", SeriesShape):
+        texts = shape.title.columns("title") | shape.summary.columns("summary")
+        with told(shape.where):
+            shelf.series[shape.key], is_new = Series.objects.get_or_create(
+                **identity(shape.slug), defaults={**texts, **slugs(shape.slug)}
+            )
+        count.add(is_new=is_new)
     return count
 
 
@@ -86,16 +103,16 @@ def identity(texts: Texts) -> dict[str, str | None]:
     return {column: slug}
 
 
-def _draw(key: str, name: str) -> None:
+def _drawn(key: str) -> ContentFile[bytes]:
+    """The picture of a key as a file; the worker makes its renditions."""
     file = BytesIO()
-    draw(key).save(file, "WEBP", quality=QUALITY)
-    default_storage.delete(name)
-    default_storage.save(name, ContentFile(file.getvalue()))
+    draw(key).save(file, "JPEG", quality=QUALITY)
+    return ContentFile(file.getvalue(), name=f"demo-{key}.jpg")
 
 
-def _new_image(shape: ImageShape, name: str) -> Image:
+def _new_image(shape: ImageShape) -> Image:
     texts = shape.alt.columns("alt") | shape.caption.columns("caption") | shape.credit.columns("credit")
-    return Image.objects.create(file=name, decorative=shape.decorative, **texts)
+    return Image.objects.create(file=_drawn(shape.key), decorative=shape.decorative, **texts)
 
 
 def _new_event(shape: EventShape, shelf: Shelf) -> Event:
@@ -106,15 +123,25 @@ def _new_event(shape: EventShape, shelf: Shelf) -> Event:
         | shape.body.columns("body")
         | slugs(shape.slug)
     )
+    starts_on = _date(shape.starts_on, shape.starts_in_days, shelf.clock)
+    ends_on = _date(shape.ends_on, shape.ends_in_days, shelf.clock)
     event = Event.objects.create(
         **texts,
-        starts_on=_date(shape.starts_on, shape.starts_in_days, shelf.clock),
-        ends_on=_date(shape.ends_on, shape.ends_in_days, shelf.clock),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        begins_at=None if shape.begins_hour is None else on(starts_on, shape.begins_hour),
+        finishes_at=None if shape.finishes_hour is None else on(ends_on, shape.finishes_hour),
+        time_zone=shape.time_zone,
         image=shelf.images.maybe(shape.image),
     )
     for position, aim in enumerate(shape.aim):
         aims = aim.title.columns("title") | aim.issue.columns("issue") | aim.role.columns("role")
         Aim.objects.create(event=event, position=position, **aims)
+    for update in shape.update:
+        ago = shelf.clock.now - timedelta(hours=update.hours_ago)
+        posted_at = ago if update.in_days is None else shelf.clock.at(update.in_days, update.hour)
+        note = update.text.columns("text")
+        LiveUpdate.objects.create(event=event, posted_at=posted_at, posted_by=shelf.staff["editor"], **note)
     return event
 
 
@@ -123,18 +150,29 @@ def _new_post(shape: PostShape, shelf: Shelf) -> Post:
     ago = None if shape.days_ago is None else -shape.days_ago
     day = _date(shape.published_on, ago, shelf.clock)
     live = {languages.column("published_at", code): on(day, LIVE_AT[code]) for code in shape.languages}
-    texts = shape.title.columns("title") | shape.summary.columns("summary") | shape.body.columns("body")
+    texts = shape.title.columns("title") | shape.summary.columns("summary")
     post = Post.objects.create(
         **texts,
+        **{name: _with_pictures(text, shelf) for name, text in shape.body.columns("body").items()},
         **slugs(shape.slug),
         **live,
         author=shelf.authors[shape.author],
         event=shelf.events.maybe(shape.event),
+        series=shelf.series.maybe(shape.series),
         image=shelf.images.maybe(shape.image),
+        title_mong=shape.title_mong,
+        body_mong=shape.body_mong,
     )
     post.topics.set(shelf.topics[key] for key in shape.topics)
+    leave_publications(post, shape, shelf)
+    rebuild(post)
     Post.objects.filter(pk=post.pk).update(updated_at=max(live.values()) + timedelta(minutes=1))
     return post
+
+
+def _with_pictures(body: str, shelf: Shelf) -> str:
+    """The text with «picture:KEY» as the address of the picture in the library."""
+    return PICTURE.sub(lambda found: f"/pictures/{shelf.images[found[1]].pk}/original", body)
 
 
 def _date(fixed: date | None, days: int | None, clock: Clock) -> date:

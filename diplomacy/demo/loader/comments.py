@@ -85,7 +85,7 @@ def _target(reference: str, shelf: Shelf) -> Target:
 def _begins(target: Target) -> datetime:
     """When people could first write there."""
     if isinstance(target, Post):
-        return min(getattr(target, f"published_at_{code}") for code in target.live_languages())
+        return min(getattr(target, f"published_at_{code}") for code in target.published_languages())
     opens_at = (target.draft.consultation if isinstance(target, Clause) else target).opens_at
     if opens_at is None:
         raise DemoError("it is on a consultation that never opens")

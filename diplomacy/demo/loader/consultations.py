@@ -8,7 +8,14 @@ from datetime import datetime
 
 from diplomacy.demo.loader.blog import identity, slugs
 from diplomacy.demo.loader.clock import Clock
-from diplomacy.demo.loader.shapes import ClauseShape, ConsultationShape, DraftShape, GroundShape, TimelineShape
+from diplomacy.demo.loader.shapes import (
+    ClauseShape,
+    ConsultationShape,
+    DraftShape,
+    EventShape,
+    GroundShape,
+    TimelineShape,
+)
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_all, read_list, told
 from engagement.models import Clause, Consultation, Draft, Ground, TimelineEntry
@@ -47,7 +54,18 @@ def load_consultations(shelf: Shelf) -> Count:
             shelf.consultations[shape.key] = found or _new_consultation(shape, shelf)
         shelf.consultation_shapes[shape.key] = shape
         count.add(is_new=found is None)
+    link_aims(shelf)
     return count
+
+
+def link_aims(shelf: Shelf) -> None:
+    """Let each aim of an event lead to the consultation that discusses it."""
+    for shape in read_list("events.toml", "event", EventShape):
+        aims = shelf.events[shape.key].aims.order_by("position")
+        for aim, told_aim in zip(aims, shape.aim, strict=False):
+            with told(told_aim.where):
+                if told_aim.consultation:
+                    shelf.consultations[told_aim.consultation].aims.add(aim)
 
 
 def published_at(days: int | None, clock: Clock) -> datetime | None:

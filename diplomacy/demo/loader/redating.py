@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from blog.models import DailyFigure
 from diplomacy.demo.loader.blog import identity
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
@@ -21,9 +22,10 @@ from diplomacy.demo.loader.source import read_all
 from engagement.models import Comment, Consultation, RateCount
 
 APPS = ("blog", "engagement")
+STAYING = {RateCount, DailyFigure}  # figures of a day are unique, and loading fills the days that lack them
 FACTS_UNTIL = "2020-01-01"
 # Terms keep their order to each other. All else that has happened must not seem yet to come.
-TERMS = {"opens_at", "closes_at", "answer_by"}
+TERMS = {"opens_at", "closes_at", "answer_by", "begins_at", "finishes_at"}
 
 type Columns = list["models.DateField[Any, Any]"]
 
@@ -50,7 +52,7 @@ def _days_behind(clock: Clock) -> int:
 
 def _dated() -> Iterator[tuple[type[models.Model], Columns]]:
     """Each table of ours that has dates, with those columns."""
-    ours = [model for name in APPS for model in apps.get_app_config(name).get_models() if model is not RateCount]
+    ours = [model for name in APPS for model in apps.get_app_config(name).get_models() if model not in STAYING]
     for model in [*ours, *Comment._meta.all_parents]:
         columns = [field for field in model._meta.local_fields if isinstance(field, models.DateField)]
         if columns:

@@ -21,6 +21,8 @@ class AuthorShape(Shape):
     name: Texts
     office: Texts
     biography: Texts
+    is_person: bool = False
+    image: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,16 @@ class AimShape(Shape):
     title: Texts
     issue: Texts
     role: Texts
-    consultation: str | None = None  # told to readers of the file; the consultation names its event
+    consultation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateShape(Shape):
+    languages: tuple[str, ...] = ("en", "mn")
+    hours_ago: float = 0
+    in_days: int | None = None  # or at an hour of a day before today
+    hour: int = 0
+    text: Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +72,33 @@ class EventShape(Shape):
     starts_in_days: int | None = None
     ends_in_days: int | None = None
     image: str | None = None
+    begins_hour: int | None = None  # o'clock in Ulaanbaatar, of the first day
+    finishes_hour: int | None = None  # and of the last
+    time_zone: str = "Europe/Brussels"
     aim: tuple[AimShape, ...] = ()
+    update: tuple[UpdateShape, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesShape(Shape):
+    key: str
+    title: Texts
+    slug: Texts
+    summary: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionShape(Shape):
+    languages: tuple[str, ...] = ("en", "mn")
+    days_after: int
+    note: Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalShape(Shape):
+    languages: tuple[str, ...] = ("en", "mn")
+    days_after: int
+    reason: Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +113,13 @@ class PostShape(Shape):
     topics: tuple[str, ...] = ()
     event: str | None = None
     image: str | None = None
+    title_mong: str = ""
+    body_mong: str = ""
     published_on: date | None = None
     days_ago: int | None = None
+    series: str | None = None
+    correction: tuple[CorrectionShape, ...] = ()
+    withdrawal: WithdrawalShape | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

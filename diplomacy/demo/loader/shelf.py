@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 
-from blog.models import Author, Event, Image, Post, Topic
+from blog.models import Author, Event, Image, Post, Series, Topic
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.source import DemoError
@@ -47,6 +47,7 @@ class Shelf:
     topics: Rows[Topic] = field(default_factory=Rows)
     images: Rows[Image] = field(default_factory=Rows)
     events: Rows[Event] = field(default_factory=Rows)
+    series: Rows[Series] = field(default_factory=Rows)
     posts: Rows[Post] = field(default_factory=Rows)
     grounds: Rows[Ground] = field(default_factory=Rows)
     consultations: Rows[Consultation] = field(default_factory=Rows)

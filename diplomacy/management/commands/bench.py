@@ -14,11 +14,12 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from blog.models import Event, Topic
+from blog.models import Author, Event, Post, Series, Topic
 from diplomacy import languages
-from diplomacy.management.bench_data import write_comments, write_consultation, write_posts
+from diplomacy.management.bench_data import TOPICS, write_comments, write_consultation, write_posts
 from diplomacy.management.bench_search import questions, write_search_posts
 from engagement.models import Clause, Consultation, Discussion
 
@@ -204,11 +205,20 @@ def middle(discussion: Discussion) -> str:
 
 
 def other_pages() -> list[Page]:
-    topic, event = Topic.objects.get(), Event.objects.get()
+    topic, event = Topic.objects.order_by("position")[0], Event.objects.get()
+    live = timezone.localtime(Post.objects.live()[POSTS // 2].published_at)
     return [
         Page("home", reverse("home"), POSTS),
         Page("list of posts", reverse("blog:post_list"), POSTS),
         Page("list of posts, page 100", f"{reverse('blog:post_list')}?page=100", POSTS),
+        Page("archive", reverse("blog:archive"), POSTS),
+        Page("archive of a year", reverse("blog:archive_year", args=[live.year]), POSTS),
+        Page("archive of a month", reverse("blog:archive_month", args=[live.year, live.month]), POSTS),
+        Page("authors", reverse("blog:author_list"), POSTS),
+        Page("author", Author.objects.order_by("pk")[0].get_absolute_url(), POSTS),
+        Page("list of series", reverse("blog:series_list"), POSTS),
+        Page("series", Series.objects.order_by("pk")[0].get_absolute_url(), POSTS),
+        Page("topics", reverse("blog:topic_list"), TOPICS),
         Page("topic", topic.get_absolute_url(), POSTS),
         Page("event", event.get_absolute_url(), POSTS),
         Page("feed of posts", reverse("blog:feed", args=["atom"]), POSTS),

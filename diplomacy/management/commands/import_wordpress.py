@@ -60,6 +60,7 @@ class Command(BaseCommand):
     def opened(self, file: Path, options: dict[str, Any]) -> Import:
         offices = {code: options[f"office_{code}"] or said for code, said in wording.office().items()}
         settings = Options(options["uploads"], options["language"], options["time_zone"], offices, timezone.now())
+        self.stderr.write("Reading the file …")
         try:
             return Import(file, settings)
         except OSError as error:

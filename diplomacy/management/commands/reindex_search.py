@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from blog.models import Post, SearchEntry, SearchWord
-from blog.models.search import Searchable
+from blog.models.search import Searchable, Spelling
 from engagement.models import Clause, Consultation
 
 EVERY = 500  # records between two signs of life
@@ -19,19 +19,22 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        SearchEntry.objects.all().delete()
-        SearchWord.objects.all().delete()
+        spellings = set[Spelling]()
         for records in (Post.objects.all(), Consultation.objects.all(), Clause.objects.with_draft()):
-            self.write(str(records.model._meta.verbose_name_plural), records.order_by("pk").iterator(EVERY))
-        self.stdout.write(f"{SearchEntry.objects.count():,} texts, {SearchWord.objects.count():,} words")
+            SearchEntry.objects.forget_missing(records.model)
+            name = str(records.model._meta.verbose_name_plural)
+            spellings |= self.write(name, records.order_by("pk").iterator(EVERY))
+        SearchWord.objects.forget_all_but(spellings)
+        self.stdout.write(f"{SearchEntry.objects.count():,} texts, {len(spellings):,} words")
 
-    def write(self, name: str, records: Iterable[Searchable]) -> None:
+    def write(self, name: str, records: Iterable[Searchable]) -> set[Spelling]:
         """One kind, on one line that grows."""
         began = time.monotonic()
         self.stdout.write(f"{name} … ", ending="")
         self.stdout.flush()
-        count = SearchEntry.objects.write(self.counted(records))
-        self.stdout.write(f"{count:,} ({time.monotonic() - began:.1f} s)")
+        spellings = SearchEntry.objects.write(self.counted(records))
+        self.stdout.write(f"done ({time.monotonic() - began:.1f} s)")
+        return spellings
 
     def counted(self, records: Iterable[Searchable]) -> Iterator[Searchable]:
         for number, record in enumerate(records, start=1):
