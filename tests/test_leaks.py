@@ -403,6 +403,7 @@ def examples():
         "blog:feed": singles(FORMATS),
         **{f"blog:{kind}_feed": feeds(KINDS[kind].model) for kind in KINDS},
         "blog:post_detail": singles(slugs[Post]),
+        "blog:preview": tokens,
         "blog:topic_detail": singles(slugs[Topic]),
         **{f"blog:{name}": [()] for name in ("archive", "author_list", "series_list")},
         "blog:archive_year": [(year,) for year in YEARS],
@@ -473,7 +474,7 @@ def variants():
         yield from (("blog:topic_detail", f"/topics/{slug}/?page={page}") for slug in slugs_of(Topic))
         yield from (("blog:author_detail", f"/authors/{slug}/?page={page}") for slug in slugs_of(Author))
         yield from (("blog:series_detail", f"/series/{slug}/?page={page}") for slug in slugs_of(Series))
-    for question in ("qx", "hours", "цаг", "%00", "'", *("qxdraftentitleenqx", "qxdraftmntitlemnqx")):
+    for question in ("qx", "qxdraftentitle", "hours", "цаг", "%00", "'"):
         yield "search", f"/search/?q={question}&in=both"
         yield "search_suggestions", f"/search/suggestions/?q={question}"
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):

@@ -85,6 +85,9 @@ class PostForm(AddressedForm, VersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in languages.columns("title"):
+            if name in self.fields:
+                self.fields[name].required = False  # the language that it is written in decides, not the first one
         self.initial["base"] = getattr(self.instance, "working_base", 0)
         if hasattr(self.instance, "working_topics"):
             self.initial["topics"] = self.instance.working_topics
@@ -92,6 +95,9 @@ class PostForm(AddressedForm, VersionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.content = content_of(cleaned)
+        title = languages.column("title", cleaned.get("source_language"))
+        if not cleaned.get(title) and title in self.fields:
+            self.add_error(title, gettext("Give it a title in the language that it is written in."))
         if self.instance.pk and not self.errors:
             self.settle_conflict(self.instance, cleaned)
         return cleaned

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -144,7 +145,8 @@ class PostAdmin(
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         session = editing.unsaved(None, staff(request)) if "resume" in request.GET else None
-        return content_of_draft(session.draft) if session else super().get_changeform_initial_data(request)
+        kept = content_of_draft(session.draft) if session else super().get_changeform_initial_data(request)
+        return {"source_language": languages.current(), **kept}
 
     def save_model(self, request: HttpRequest, obj: Post, form: Any, change: bool) -> None:  # noqa: FBT001
         """Not the row is written but a new version; languages that are not public take it over."""
@@ -199,6 +201,10 @@ class PostAdmin(
             else [],
             "newest_number": posts.newest_number(post) if post else 0,
         }
+
+    def verb_links(self, request: HttpRequest, record: models.Model) -> list[Link]:
+        """What can be done follows from the post as it is stored, not from the version in the form."""
+        return super().verb_links(request, self.get_queryset(request).get(pk=record.pk))
 
     def state(self, post: Post, language: str) -> tuple[str, Any, Any]:
         return state_of(post, language)

@@ -105,10 +105,10 @@ class VerbsAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
         record = self.get_object(request, unquote(object_id))
-        more = {"verb_links": self._links(request, record), "references": self.references(record)} if record else {}
+        more = {"verb_links": self.verb_links(request, record), "references": self.references(record)} if record else {}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
-    def _links(self, request: HttpRequest, record: models.Model) -> list[Link]:
+    def verb_links(self, request: HttpRequest, record: models.Model) -> list[Link]:
         offered = [verb for verb in self.verbs if verb.is_offered(record) and self.may(request, verb, record)]
         return [Link(verb.label, self.verb_url(verb, record)) for verb in offered]
 

@@ -151,6 +151,19 @@ def test_a_new_post_is_version_one(desk):
     assert Post.objects.get().slug_en == "new"
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_post_is_begun_in_either_language_alone(desk, code):
+    url = reverse("admin:blog_post_add")
+    fields = {"author": AuthorFactory().pk, "source_language": code, f"title_{code}": "Өвлийн тухай"}
+
+    refused = desk.post(url, fields | {f"title_{code}": "", f"summary_{code}": "Kept."})
+    assert "Give it a title in the language that it is written in." in refused.text
+    assert "Kept." in refused.text
+    assert not Post.objects.exists()
+    assert desk.post(url, fields).status_code == 302
+    assert getattr(Post.objects.get(), f"slug_{code}") == "ovliin-tukhai"
+
+
 def test_two_versions_are_compared_word_by_word_in_each_language(desk, draft):
     save(desk, draft, body_en="<p>The old road is long.</p>", body_mn="<p>Хуучин зам урт.</p>")
     save(desk, draft, body_en="<p>The new road is long.</p>", body_mn="<p>Шинэ зам урт.</p>")

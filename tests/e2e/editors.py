@@ -21,7 +21,7 @@ class Editor(Staff):
 
     def is_ready(self):
         """The editors have loaded, and the page has told the server that somebody is here."""
-        expect(self.page.locator(".ProseMirror").first).to_be_visible()
+        expect(self.page.locator(".ProseMirror:visible").first).to_be_visible()
 
     def rewrite(self, code, text):
         """A new body in one language, typed over the old one."""

@@ -18,9 +18,10 @@ PROSE = "Өнөөдөр ярьж, маргааш шийднэ."
 
 @pytest.fixture
 def desk(editor, staff_page):
-    """The editor's browser, open at the page of a post."""
+    """The editor's browser, open at the page of a post that is not public."""
     staff = Staff(staff_page(editor), "en")
-    staff.open("blog_post_change", factories.PostFactory(title_en="Before", title_mn="Өмнө").pk)
+    post = factories.PostFactory(title_en="Before", title_mn="Өмнө", published_at_en=None, published_at_mn=None)
+    staff.open("blog_post_change", post.pk)
     return staff
 
 
