@@ -34,11 +34,6 @@ class Asked:
     lexeme: str
     begins: bool = False
 
-    def is_in(self, lexemes: Iterable[str]) -> bool:
-        if self.begins:
-            return any(lexeme.startswith(self.lexeme) for lexeme in lexemes)
-        return self.lexeme in lexemes
-
 
 @dataclass(frozen=True)
 class QueryWord:

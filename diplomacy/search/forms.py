@@ -34,7 +34,9 @@ class SearchForm(forms.Form):
         ),
     )
     kind = forms.ChoiceField(label=pgettext_lazy("search filter", "Kind"), required=False)
-    topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("All topics"))
+    topic: "forms.ModelChoiceField[Topic]" = forms.ModelChoiceField(
+        Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("All topics")
+    )
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: Any, years: Iterable[int]) -> None:

@@ -98,10 +98,12 @@ def matchers(texts: Sequence[SearchText], questions: Sequence[Question]) -> dict
     forms = english_forms(english, questions)
     asked = [one for question in questions if question.language != "en" for one in question.lexemes()]
 
+    whole = {one.lexeme for one in asked}
+    beginnings = tuple(one.lexeme for one in asked if one.begins)
+
     @cache
     def is_asked(word: str) -> bool:
-        found = lexemes.lexemes(word)
-        return any(one.is_in(found) for one in asked)
+        return any(lexeme in whole or lexeme.startswith(beginnings) for lexeme in lexemes.lexemes(word))
 
     return {text.language: forms.__contains__ if text.language == "en" else is_asked for text in texts}
 

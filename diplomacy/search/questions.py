@@ -81,12 +81,15 @@ def _of_guesses(word: QueryWord, language: str, known: list[str]) -> list[Asked]
 
 def likest(word: str, known: Iterable[str]) -> list[str]:
     """Up to three of the known words that are most like this one, as they are written or as they are typed."""
-    ranked = sorted(((likeness(word, other), other) for other in known), reverse=True)
+    ranked = sorted(((likeness(word, other, ALIKE), other) for other in known), reverse=True)
     return [other for ratio, other in ranked if ratio >= ALIKE][:GUESSES]
 
 
-def likeness(one: str, other: str) -> float:
-    """How much of two folded words is the same, from 0 to 1; the alphabets may differ."""
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """How much of two folded words is the same, from 0 to 1; 0 where it is less than asked. The alphabets may differ."""
     if bool(CYRILLIC.search(one)) != bool(CYRILLIC.search(other)):
         one, other = lexemes.typed_form(one), lexemes.typed_form(other)
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    return matcher.ratio()
