@@ -559,6 +559,7 @@ def test_no_address_shows_a_mail_address_but_the_contacts(answers):
     shown = {
         page: set(ADDRESS.findall(response.content.decode(errors="replace"))) - CONTACTS
         for page, response in answers.items()
+        if not response.headers.get("Content-Type", "").startswith("image/")  # bytes of a picture look like anything
     }
 
     assert {page: found for page, found in shown.items() if found} == {}

@@ -221,7 +221,10 @@ def test_readers_pages_enter_the_tables_only_by_the_public_doors():
 def readers_side():
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
-            if set(READERS_SIDE) & {*path.relative_to(ROOT).parts, path.stem} and path.name not in {"staff.py", "desk.py"}:
+            if set(READERS_SIDE) & {*path.relative_to(ROOT).parts, path.stem} and path.name not in {
+                "staff.py",
+                "desk.py",
+            }:
                 yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
 
 

@@ -158,7 +158,11 @@ def test_a_translator_who_has_not_followed_the_source_says_so(desk):
 
 def test_a_translation_saved_over_a_newer_version_is_refused_and_nothing_is_lost(desk, client_of):
     post = written()
-    fields = form(desk, translate_url(post)) | {"title_mn": "Минийх", "summary_mn": "Товч", "body_mn": "<p>Миний үг.</p>"}
+    fields = form(desk, translate_url(post)) | {
+        "title_mn": "Минийх",
+        "summary_mn": "Товч",
+        "body_mn": "<p>Миний үг.</p>",
+    }
     rewrite(post, body_en="<p>Changed meanwhile.</p>")
 
     response = desk.post(translate_url(post), fields)

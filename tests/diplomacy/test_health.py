@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from diplomacy.heartbeat import Heartbeat
@@ -38,7 +39,8 @@ def test_a_site_without_a_worker_is_not_ready(client, db, worker):
 
 
 def test_a_site_behind_its_migrations_is_not_ready(client, db, worker):
-    MigrationRecorder(connection).record_unapplied("engagement", "0001_initial")
+    newest = MigrationLoader(connection).graph.leaf_nodes("engagement")[0]
+    MigrationRecorder(connection).record_unapplied(*newest)
 
     assert answer(client) == (503, {"database": True, "migrations": False, "worker": True})
 
