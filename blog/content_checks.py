@@ -181,7 +181,7 @@ def _pictures(text: Text) -> Iterable[Finding]:
         caption = figure.first("figcaption")
         if image is not None:
             yield from _alternative(text, image.attributes.get("alt", ""), caption.text() if caption else "")
-    lead = Image.objects.filter(pk=text.content.get("image")).first()
+    lead = Image.objects.filter(pk=text.content.get("image") or 0).first()
     if lead and not lead.decorative:
         alt, caption_text = (languages.text(lead, name, text.language) for name in ("alt", "caption"))
         yield from (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from blog import share_cards
 from blog.content_checks import stops
-from blog.models import Post, Publication, Revision
+from blog.models import Post, Publication, Revision, Topic
 from blog.models.picture_uses import rebuild
 from blog.models.revisions import (
     TRANSLATABLE,
@@ -196,7 +196,7 @@ def _take_public_text(post: Post, language: str) -> None:
 
 def _take_links_and_topics(post: Post, content: Content) -> None:
     take_links(post, content)
-    post.topics.set(Post._meta.get_field("topics").related_model.objects.filter(pk__in=content.get("topics") or []))
+    post.topics.set(Topic.objects.filter(pk__in=content.get("topics") or []))
 
 
 def _store(post: Post) -> None:

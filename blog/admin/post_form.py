@@ -67,9 +67,10 @@ class VersionForm(forms.Form):
 
     def _ask_again(self, newest: int) -> None:
         """Show the form once more with all that was typed; the tick counts only for the version it was shown with."""
-        self.data = self.data.copy()
-        self.data["conflict_with"] = str(newest)
-        self.data.pop("keep_both", None)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["conflict_with"] = str(newest)
+        data.pop("keep_both", None)
+        self.data = data
         self.add_error(
             None, gettext("Somebody saved a newer version while you were writing. Nothing is lost: see what changed.")
         )

@@ -71,8 +71,9 @@ class PublishForm(TextForm):
         cleaned = super().clean() or self.cleaned_data
         said = self.data.get("at", "")
         if not self.errors and cleaned.get("at") and cleaned.get("confirmed") != said:
-            self.data = self.data.copy()
-            self.data["confirmed"] = said
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["confirmed"] = said
+            self.data = data
             self.add_error(None, gettext("Look at the time on the button, and press it if it is right."))
         return cleaned
 
