@@ -45,8 +45,7 @@ class EditingAdmin(StaffAdmin):
         if sent is None:
             return HttpResponseBadRequest()
         if isinstance(sent.get("fields"), dict):
-            fields = {name: values for name, values in sent["fields"].items() if isinstance(values, list)}
-            session = editing.keep_draft(post, staff(request), fields, int(sent.get("base") or 0))
+            session = editing.keep_draft(post, staff(request), _lists(sent["fields"]), _number(sent.get("base")))
         else:
             session = editing.note_presence(post, staff(request))
         return JsonResponse(_state(post, session))
@@ -73,8 +72,22 @@ def _parsed(request: HttpRequest) -> dict[str, Any] | None:
         sent = json.loads(request.body)
     except ValueError:
         return None
-    is_sound = isinstance(sent, dict) and str(sent.get("base") or 0).isdigit()
-    return sent if is_sound else None
+    return sent if isinstance(sent, dict) and _number(sent.get("base")) >= 0 else None
+
+
+def _lists(fields: dict[str, Any]) -> dict[str, list[str]]:
+    """Names with lists of texts; whatever else was sent is left out, and so is the one letter that no column takes."""
+    return {
+        name: [str(value).replace("\x00", "") for value in values]
+        for name, values in fields.items()
+        if isinstance(values, list) and "\x00" not in name
+    }
+
+
+def _number(value: Any) -> int:
+    """The number of a version, 0 for none, -1 for what is no such number."""
+    text = str(value or 0)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _state(post: Post | None, session: EditingSession) -> dict[str, Any]:

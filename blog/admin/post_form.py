@@ -1,5 +1,6 @@
 """The form of a post: it edits the newest version, and notices when somebody else was faster."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from blog.models.revisions import LINKS, Content, columns_of, newest_content
 from diplomacy import languages, markup
 from diplomacy.mongol_bichig import MongolBichigField, ScriptInput
 
+KEY = re.compile(r"[0-9]{1,18}")  # a primary key as a form sends it
 TEXT_COLUMNS = tuple(name for code in languages.codes() for name in columns_of(code))
 
 
@@ -115,8 +117,8 @@ def content_of_draft(fields: Mapping[str, Any]) -> Content:
     """What a browser kept, names to lists of values, as the content of a version; nothing in it is trusted."""
     content: Content = {name: _last(fields, name) for name in TEXT_COLUMNS}
     content |= {name: markup.sanitise(content[name]) for name in languages.columns("body")}
-    content |= {name: int(_last(fields, name)) if _last(fields, name).isdigit() else None for name in LINKS}
-    return content | {"topics": sorted(int(value) for value in fields.get("topics") or () if str(value).isdigit())}
+    content |= {name: int(_last(fields, name)) if KEY.fullmatch(_last(fields, name)) else None for name in LINKS}
+    return content | {"topics": sorted(int(value) for value in fields.get("topics") or () if KEY.fullmatch(str(value)))}
 
 
 def _last(fields: Mapping[str, Any], name: str) -> str:

@@ -363,7 +363,10 @@ class TestAutosave:
         assert response.status_code == 200
         assert "Theirs" in BeautifulSoup(response.content, "html.parser").select_one(".conflict").text
 
-    @pytest.mark.parametrize("body", ["", "[]", "{", '{"base": "x", "fields": {}}', '"x"'])
+    @pytest.mark.parametrize(
+        "body",
+        ["", "[]", "{", '{"base": "x", "fields": {}}', '{"base": "²", "fields": {}}', '{"base": 99999999999}', '"x"'],
+    )
     def test_nonsense_is_refused(self, desk, draft, body):
         url = reverse("admin:blog_post_autosave", args=[draft.pk])
 
@@ -372,7 +375,12 @@ class TestAutosave:
 
     @pytest.mark.parametrize(
         "fields",
-        [{"body_en": ["<script>x()</script><p>y</p>"]}, {"topics": ["a", "-1"], "author": ["x"]}, {"title_en": "x"}],
+        [
+            {"body_en": ["<script>x()</script><p>y</p>"]},
+            {"topics": ["a", "-1"], "author": ["x"]},
+            {"title_en": "x"},
+            {"author": ["²"], "title_en": ["a\x00b"]},
+        ],
     )
     def test_what_was_kept_is_not_trusted(self, desk, draft, fields):
         url = reverse("admin:blog_post_autosave", args=[draft.pk])
