@@ -4,7 +4,7 @@ import json
 import mimetypes
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from diplomacy import languages
 
 SINCE = "2026"  # the year in which the tag URIs begin to hold (RFC 4151); it never changes
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+BEGINNING = datetime(int(SINCE), 1, 1, tzinfo=UTC)
 ICON = "img/icon-192.png"
 
 
@@ -73,6 +74,11 @@ def clean(text: str) -> str:
 
 class PostAtom(Atom1Feed):
     """Atom with the whole text beside the summary, and an icon."""
+
+    def latest_post_date(self) -> datetime:
+        """A feed without entries has not changed since the beginning: the time of now would make it new each second."""
+        latest: datetime = super().latest_post_date() if self.items else BEGINNING
+        return latest
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)

@@ -1,14 +1,12 @@
 """Feeds of posts in one language: of all, and of one topic, event, author or series."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -100,11 +98,6 @@ class Channel:
         found = self.among(Post.objects.live()).select_related("author", "image")
         return list(found.prefetch_related("topics")[:NEWEST])
 
-    def changed_at(self, posts: list[Post]) -> datetime | None:
-        """When readers last saw it change: a post came, was corrected, or was taken back."""
-        taken_back = self.among(Post.objects.withdrawn()).aggregate(at=Max(languages.column("withdrawn_at")))["at"]
-        return max(filter(None, [taken_back, *(post.modified_at for post in posts)]), default=None)
-
 
 @require_safe
 def feed(request: HttpRequest, form: str) -> HttpResponse:
@@ -136,6 +129,4 @@ def _written(request: HttpRequest, channel: Channel, form: str) -> HttpResponse:
     content = WRITERS[form](channel.title, *addresses, channel.id, entries)
     response = HttpResponse(content, content_type=f"{FORMATS[form]}; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
-    if changed_at := channel.changed_at(posts):
-        response["Last-Modified"] = http_date(changed_at.timestamp())
     return public(request, response, Post.objects.next_live_at())

@@ -41,7 +41,7 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text in their order; several at one place where `fold` reads it as several."""
     for found in WORD.finditer(text):
         for folded in fold(found.group()[:LONGEST_WORD]):
-            yield Word(found.start(), found.end(), folded)
+            yield Word(found.start(), found.end(), folded[:LONGEST_WORD])  # one letter may unfold into many
 
 
 @lru_cache(maxsize=50_000)

@@ -87,6 +87,8 @@ def lexemes(word: str) -> tuple[str, ...]:
         return ()
     if CYRILLIC.search(word):
         roots = stems(word)
+        if not roots:
+            return ()  # a sign alone, such as «ь», which is no word
         return (EXACT + word, *roots, *dict.fromkeys(key for root in roots for key in keys_of_stem(root)))
     return (word, *keys_of_latin(word)) if is_latin(word) else (word,)
 

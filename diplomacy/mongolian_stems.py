@@ -99,7 +99,7 @@ def stems(word: str) -> tuple[str, ...]:
     for layer in COMPILED:
         found += [stem for form in found for stem in _shortened(form, layer)]
     found += [IRREGULAR[form] for form in found if form in IRREGULAR]
-    return tuple(stem for stem in dict.fromkeys(map(skeleton, found)) if stem not in AUXILIARIES)
+    return tuple(stem for stem in dict.fromkeys(map(skeleton, found)) if stem and stem not in AUXILIARIES)
 
 
 def _shortened(form: str, layer: tuple[tuple[re.Pattern[str], int, str], ...]) -> list[str]:

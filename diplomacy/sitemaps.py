@@ -85,7 +85,7 @@ def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> Htt
     response = public(
         request,
         render(request, template, context, content_type="application/xml; charset=utf-8"),
-        *(Post.objects.next_live_at(code) for code in languages.codes()),
+        Post.objects.next_live_at(),
     )
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,5 +1,7 @@
 """Pages that need both apps, and those that need none."""
 
+from typing import Any
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -19,6 +21,7 @@ from engagement.models import Consultation, Ground, Stage
 from engagement.models.overview import add_changes
 
 POSTS_SHOWN = 4  # one large, three below it
+EVENTS_SHOWN = 2
 ELSEWHERE_SHOWN = 2  # posts that only the other language has yet
 
 
@@ -37,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     consultations = list(Consultation.objects.published().with_cards().filter(withdrawn_at=None))
     answered = [item for item in consultations if item.stage == Stage.ANSWERED][:3]
     add_changes(answered)
-    context = {
+    context: dict[str, Any] = {
         "posts": list(Post.objects.live().with_cards()[:POSTS_SHOWN]),
         "elsewhere": newest_elsewhere(ELSEWHERE_SHOWN),
         "open_consultations": [
@@ -45,14 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": [item for item in consultations if item.stage in {Stage.READING, Stage.HEARD}],
         "answered": answered,
-        "events": list(Event.objects.select_related("image")[:2]),
+        "events": list(Event.objects.nearest().select_related("image")[:EVENTS_SHOWN]),
     }
     response = render(request, "home.html", context)
     return public(
         request,
         response,
         Post.objects.next_live_at(),
-        *(moment for item in consultations for moment in item.boundaries()),
+        *(moment for item in [*consultations, *context["events"]] for moment in item.boundaries()),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -51,6 +51,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def past(self) -> "EventQuerySet":
         """Over, the latest first."""
         return self.filter(has_begun(), is_over()).order_by("-ends_on", "-pk")
+
+    def nearest(self) -> "EventQuerySet":
+        """What is on or comes, the first to begin first, and then what is over, the latest first."""
+        over = Case(When(is_over(), then=1), default=0)
+        return self.order_by(over, Case(When(is_over(), then=None), default=F("starts_on")), "-starts_on", "pk")
 
     def at(self, slug: str, language: str | None = None) -> "EventQuerySet":
         """The event with this address in the language."""

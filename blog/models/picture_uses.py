@@ -75,7 +75,7 @@ RICH_TEXTS = [RichText(Event, "body", _("in the text of the event"))]
 
 
 def public_pictures() -> models.QuerySet[Image]:
-    """Pictures that anybody may see: those of live texts, of events, of authors, and of other public rich texts."""
+    """Pictures that anybody may see: those of live texts, of events, of authors of live posts, and of other public rich texts."""
     in_text = Q()
     for code in languages.codes():
         in_text |= Q(language=code, post__in=Post.objects.filter(is_live_in(code)).values("pk"))
@@ -84,7 +84,7 @@ def public_pictures() -> models.QuerySet[Image]:
         Exists(shown)
         | Exists(Post.objects.live_in_any_language().filter(image=OuterRef("pk")))
         | Exists(Event.objects.filter(image=OuterRef("pk")))
-        | Exists(Author.objects.filter(image=OuterRef("pk")))
+        | Exists(Author.objects.public().filter(image=OuterRef("pk")))
         | _named_in(*((text.public(), text.field) for text in RICH_TEXTS))
     )
 

@@ -62,10 +62,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(is_live_in(language) | Q(**{f"{languages.column('withdrawn_at', language)}__isnull": False}))
 
     def next_live_at(self, language: str | None = None) -> datetime | None:
-        """When the next scheduled post goes live, so that no cached list outlives it."""
-        column = languages.column("published_at", language)
-        found: datetime | None = self.filter(**{f"{column}__gt": timezone.now()}).aggregate(at=models.Min(column))["at"]
-        return found
+        """When the next scheduled text goes live, so that no cached list outlives it; by default in any language.
+
+        Lists tell of posts in other languages too, so each changes with all of them.
+        """
+        columns = [languages.column("published_at", language)] if language else languages.columns("published_at")
+        now = timezone.now()
+        earliest = {name: models.Min(name, filter=Q(**{f"{name}__gt": now})) for name in columns}
+        return min(filter(None, self.aggregate(**{f"next_{name}": at for name, at in earliest.items()}).values()), default=None)
 
     def with_next_live_at(self, language: str | None = None) -> "PostQuerySet":
         """With `next_live_at`, for pages that are made in few queries."""

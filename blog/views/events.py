@@ -27,11 +27,12 @@ def event_list(request: HttpRequest) -> HttpResponse:
     past = paged(request, Event.objects.past().select_related("image"), settings.POSTS_PER_PAGE)
     is_first = past["page"].number == 1
     ahead = {
-        "on_now": list(Event.objects.on_now().select_related("image")) if is_first else [],
-        "coming": list(Event.objects.coming().select_related("image")) if is_first else [],
+        "on_now": list(Event.objects.on_now().select_related("image")),
+        "coming": list(Event.objects.coming().select_related("image")),
     }
     boundaries = [moment for events in ahead.values() for event in events for moment in event.boundaries()]
-    return public(request, render(request, "blog/events/list.html", past | ahead), *boundaries)
+    context = past | (ahead if is_first else {})
+    return public(request, render(request, "blog/events/list.html", context), *boundaries)
 
 
 @require_safe
@@ -45,7 +46,8 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": [(_("Events"), reverse("blog:event_list")), (event.title, "")],
     }
     response = render(request, "blog/events/detail.html", context)
-    return public(request, response, Post.objects.next_live_at(), *event.boundaries())
+    next_update = timezone.now() + UPDATES_FRESH_FOR if event.stage == Event.Stage.ON else None
+    return public(request, response, Post.objects.next_live_at(), next_update, *event.boundaries())
 
 
 @require_safe

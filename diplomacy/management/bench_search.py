@@ -44,7 +44,7 @@ QUESTIONS = {
         "in Latin letters": "gadaad khariltsaa",
         "in both languages": "худалдааны&in=both",
         "misspelt": "хэлэлцэрийн худалда",
-        "misspelt in Latin letters": "hudalda uulzlt",
+        "misspelt in Latin letters": "kudaldaa uulzlat",
     },
 }
 

@@ -89,13 +89,15 @@ class Search:
 
     def found(self) -> "Answer":
         """What has every word and, where that is little, what has words much like them."""
-        exact, questions = self.exactly()
+        questions = [ask(self.words, code) for code in self.codes]
+        rows = self._rows(questions)
+        exact, is_capped = once_each(rows), len(rows) >= MOST
         if len(exact) >= FEW:
-            return Answer(exact, [], questions)
+            return Answer(exact, [], questions, is_capped)
         known = {row[:2] for row in exact}
         similar, loose = self.loosely()
         both = [Question(one.language, one.groups + other.groups) for one, other in zip(questions, loose, strict=True)]
-        return Answer(exact, [row for row in similar if row[:2] not in known], both)
+        return Answer(exact, [row for row in similar if row[:2] not in known], both, is_capped)
 
     def loosely(self) -> tuple[list[Found], list[Question]]:
         """What has, for every word, that one or one much like it."""
@@ -108,12 +110,16 @@ class Search:
         return self._matching(questions).count()
 
     def _answers(self, questions: list[Question], most: int = MOST) -> tuple[list[Found], list[Question]]:
+        return once_each(self._rows(questions, most)), questions
+
+    def _rows(self, questions: list[Question], most: int = MOST) -> list[Found]:
+        """The newest rows that match, a record once for each language in which it does."""
         rows = (
             SearchEntry.objects.filter(pk__in=self._matching(questions, most).values("pk"))
             .annotate(rank=_rank(questions))
             .values_list("label", "record_id", "language", "rank", "visible_from")
         )
-        return once_each(Found(*row) for row in rows), questions
+        return [Found(*row) for row in rows]
 
     def _matching(self, questions: list[Question], most: int = MOST) -> SearchEntryQuerySet:
         matches = Q(pk=None)
@@ -125,11 +131,12 @@ class Search:
 
 
 class Answer(NamedTuple):
-    """What was found, and by which questions, for the words to be marked."""
+    """What was found, and by which questions, for the words to be marked; capped where more matches than is ranked."""
 
     exact: list[Found]
     similar: list[Found]
     questions: list[Question]
+    is_capped: bool
 
 
 def _rank(questions: list[Question]) -> Case:

@@ -14,7 +14,7 @@ from blog.models import SearchEntry, Topic
 from diplomacy import languages
 from diplomacy.caching import public
 from diplomacy.lexemes import is_read_whole
-from diplomacy.search.finding import MOST, Search
+from diplomacy.search.finding import Search
 from diplomacy.search.forms import SearchForm
 from diplomacy.search.hits import Hit, show
 from diplomacy.search.questions import likeness
@@ -53,7 +53,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
     """One page of what was found; where that is little, with what has similar words, and how much others have."""
     asked = form.search()
-    exact, similar, questions = asked.found()
+    exact, similar, questions, is_capped = asked.found()
     page = Paginator([*exact, *similar], PER_PAGE).get_page(request.GET.get("page"))
     hits = show(list(page.object_list), questions)
     others = languages.others(asked.codes[0]) if len(asked.codes) == 1 and len(exact) < PER_PAGE else []
@@ -63,7 +63,7 @@ def results(request: HttpRequest, form: SearchForm) -> dict[str, Any]:
         "first_similar": max(len(exact) - page.start_index() + 1, 0) if similar else None,
         "count": len(exact) + len(similar),
         "is_exact": bool(exact),
-        "is_capped": len(exact) >= MOST,
+        "is_capped": is_capped,
         "meant": "" if exact else meant(asked, hits),
         "elsewhere": [(code, languages.name(code), asked.count_in([code])) for code in others],
         "is_cut": not is_read_whole(form.typed),

@@ -61,7 +61,7 @@ for (const box of document.querySelectorAll("[data-suggestions]")) {
   const show = (suggestions) => {
     shown = suggestions;
     list.replaceChildren(...suggestions.map(option));
-    open(suggestions.length > 0);
+    open(suggestions.length > 0 && document.activeElement === field);
     spoken.textContent = suggestions.length ? box.dataset.count.replace("{n}", suggestions.length) : box.dataset.none;
   };
 
@@ -79,15 +79,22 @@ for (const box of document.querySelectorAll("[data-suggestions]")) {
     }
   };
 
+  // What was chosen belongs to what had been typed before.
   field.addEventListener("input", () => {
+    choose(-1);
     clearTimeout(timer);
     timer = setTimeout(ask, QUIET_MS);
   });
-  field.addEventListener("blur", () => open(false));
+  const leave = () => {
+    clearTimeout(timer);
+    request?.abort();
+    open(false);
+  };
+  field.addEventListener("blur", leave);
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      open(false);
+      leave();
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
       location.assign(shown[chosen].url);

@@ -302,3 +302,15 @@ def test_an_event_of_whole_days_is_put_into_a_calendar_as_such(client, db):
     lines = client.get(f"{event.get_absolute_url('en')}event.ics").text.split("\r\n")
 
     assert {"DTSTART;VALUE=DATE:20160715", "DTEND;VALUE=DATE:20160717"} <= set(lines)
+
+
+def test_the_first_page_shows_what_is_on_before_what_comes_later_and_that_before_the_past(client, db):
+    later, latest = (EventFactory(starts_on=ahead(days=n).date(), ends_on=ahead(days=n).date()) for n in (20, 40))
+    past = EventFactory(starts_on=ago(days=9).date(), ends_on=ago(days=8).date())
+    on = EventFactory(starts_on=ago(days=1).date(), ends_on=ahead(days=1).date())
+
+    assert list(Event.objects.nearest()) == [on, later, latest, past]
+    page = client.get("/en/").text
+    assert on.title_en in page
+    assert later.title_en in page
+    assert latest.title_en not in page

@@ -131,7 +131,7 @@ def misses(lines):
 
 
 def found(query):
-    exact, similar, _questions = Search(query, ("mn",)).found()
+    exact, similar, _questions, _capped = Search(query, ("mn",)).found()
     return {row.record_id for row in (*exact, *similar)}
 
 

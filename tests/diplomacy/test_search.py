@@ -492,3 +492,19 @@ def test_the_form_offers_the_years_that_have_texts(db, read):
     now = timezone.localtime().year
     assert years == ["", *(str(year) for year in range(now, (timezone.localtime() - timedelta(days=800)).year - 1, -1))]
     assert Clause.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["ь гэдэг үсэг", "ъ", "Ь, Ъ", "\ufdfa" * 5, "\ufdfa" * 60])
+def test_no_text_is_too_odd_to_be_saved_and_found(db, titles, text):
+    found = factories.PostFactory(title_mn="Цагаан толгой", body_mn=f"<p>{text}</p>")
+
+    assert titles(MN, q="толгой") == [found.title_mn]
+    assert titles(MN, q=text) in ([], [found.title_mn])
+
+
+def test_a_list_cut_short_says_so_however_many_languages_match(db, read, monkeypatch):
+    monkeypatch.setattr("diplomacy.search.finding.MOST", 6)
+    factories.PostFactory.create_batch(4, title_en="Zephyr", title_mn="Zephyr")
+
+    assert "Many results" in read(EN, q="zephyr", **{"in": "both"}).main.text
+    assert "Many results" not in read(EN, q="zephyr").main.text
