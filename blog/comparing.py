@@ -17,6 +17,7 @@ from diplomacy.differences import Change, word_changes
 
 BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|figcaption|tr|caption)>|<br\s*/?>", re.IGNORECASE)
 PICTURE = re.compile(r'<img[^>]*?src="([^"]*)"[^>]*?>', re.IGNORECASE)
+MOST_WORDS = 800  # of a changed passage: the cost of comparing grows with the square
 LINK = re.compile(r'<a[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
 
 
@@ -39,9 +40,14 @@ def plain(markup: str) -> str:
 
 def compare(old: Content, new: Content, codes: Iterable[str] | None = None) -> list[FieldChange]:
     """The fields in which two contents differ: texts of the languages, and what the post belongs to."""
-    codes = list(codes or languages.codes())
-    found = [change for code in codes for name in columns_of(code) if (change := _text_change(old, new, name, code))]
-    return found + [change for name in (*LINKS, "topics") if (change := _link_change(old, new, name))]
+    texts = compare_texts(old, new, languages.codes() if codes is None else codes)
+    links = [change for name in (*LINKS, "topics") if (change := _link_change(old, new, name))]
+    return texts + links + _source_change(old, new)
+
+
+def compare_texts(old: Content, new: Content, codes: Iterable[str]) -> list[FieldChange]:
+    """The texts that differ in these languages; asks the database nothing."""
+    return [change for code in codes for name in columns_of(code) if (change := _text_change(old, new, name, code))]
 
 
 def differing(old: Content, new: Content) -> set[str]:
@@ -62,8 +68,15 @@ def line_changes(old: str, new: str) -> tuple[Change, ...]:
         if tag == "equal":
             changes.append(Change("same", "".join(after[j1:j2])))
         else:
-            changes += word_changes("".join(before[i1:i2]), "".join(after[j1:j2]))
+            changes += _within("".join(before[i1:i2]), "".join(after[j1:j2]))
     return tuple(changes)
+
+
+def _within(old: str, new: str) -> tuple[Change, ...]:
+    """Word changes; of a passage too long to be compared word by word, the old and then the new wording."""
+    if max(old.count(" "), new.count(" ")) < MOST_WORDS:
+        return word_changes(old, new)
+    return tuple(change for change in (Change("removed", old), Change("added", new)) if change.text)
 
 
 def label_of(name: str) -> str:
@@ -89,6 +102,14 @@ def _link_change(old: Content, new: Content, name: str) -> FieldChange | None:
         return None
     texts = [", ".join(_names(name, value)) or "–" for value in (before, after)]
     return FieldChange(name, label_of(name), "", (Change("removed", texts[0]), Change("added", texts[1])))
+
+
+def _source_change(old: Content, new: Content) -> list[FieldChange]:
+    before, after = (content.get("source_language") or "" for content in (old, new))
+    if before == after or not (before and after):
+        return []
+    changes = (Change("removed", languages.name(before)), Change("added", languages.name(after)))
+    return [FieldChange("source_language", label_of("source_language"), "", changes)]
 
 
 def _names(name: str, value: Any) -> list[str]:

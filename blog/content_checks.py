@@ -12,6 +12,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from blog import links
 from blog.models import Image
+from blog.models.images import pictures_in
 from blog.models.revisions import Content
 from diplomacy import html_tree, languages, markup
 from diplomacy.html_tree import Node
@@ -176,17 +177,28 @@ def _leads_astray(href: str) -> bool:
 
 
 def _pictures(text: Text) -> Iterable[Finding]:
+    known = Image.objects.in_bulk(pictures_in(text.get("body")))
     for figure in [*text.body.all("figure"), *_alone(text.body)]:
         image = figure if figure.tag == "img" else figure.first("img")
-        caption = figure.first("figcaption")
         if image is not None:
-            yield from _alternative(text, image.attributes.get("alt", ""), caption.text() if caption else "")
+            yield from _picture(text, figure, image, known)
     lead = Image.objects.filter(pk=text.content.get("image") or 0).first()
     if lead and not lead.decorative:
         alt, caption_text = (languages.text(lead, name, text.language) for name in ("alt", "caption"))
         yield from (
             Finding(finding.level, finding.message, "id_image") for finding in _alternative(text, alt, caption_text)
         )
+
+
+def _picture(text: Text, figure: Node, image: Node, known: dict[int, Image]) -> Iterable[Finding]:
+    """What is wrong with a picture in the text: it may be gone from the library, or say nothing to who cannot see it."""
+    named = pictures_in(html_tree.write(image))
+    found = known.get(next(iter(named), 0))
+    alt, caption = image.attributes.get("alt", ""), figure.first("figcaption")
+    if found is None:
+        yield text.stop(_("A picture of the text is no longer in the library."))
+    elif alt.strip() or not found.decorative:
+        yield from _alternative(text, alt, caption.text() if caption else "")
 
 
 def _alone(body: Node) -> list[Node]:

@@ -104,21 +104,25 @@ def atom(title: str, page: str, address: str, name: str, entries: list[Entry]) -
         author_name=_("Ministry of Foreign Affairs of Mongolia"),
     )
     for entry in entries:
-        author = entry.post.author
-        feed.add_item(
-            title=clean(entry.post.title),
-            link=entry.url,
-            description=escape(clean(entry.post.summary)),
-            content=clean(entry.html),
-            unique_id=entry.id,
-            pubdate=entry.post.published_at,
-            updateddate=entry.updated,
-            author_name=clean(author.name),
-            author_link=absolute(author.get_absolute_url()),
-            categories=entry.tags,
-            picture=entry.picture,
-        )
+        feed.add_item(**_atom_item(entry))
     return feed.writeString("utf-8")
+
+
+def _atom_item(entry: Entry) -> dict[str, Any]:
+    author = entry.post.author
+    return {
+        "title": clean(entry.post.title),
+        "link": entry.url,
+        "description": escape(clean(entry.post.summary)),
+        "content": clean(entry.html),
+        "unique_id": entry.id,
+        "pubdate": entry.post.published_at,
+        "updateddate": entry.updated,
+        "author_name": clean(author.name),
+        "author_link": absolute(author.get_absolute_url()),
+        "categories": entry.tags,
+        "picture": entry.picture,
+    }
 
 
 def json_feed(title: str, page: str, address: str, name: str, entries: list[Entry]) -> str:

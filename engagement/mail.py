@@ -4,6 +4,7 @@ What a mail says is in engagement.messages.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from engagement.messages import build
 from engagement.models import Comment, Delivery, Follower
 
 BATCH = 200
+ADDRESS = re.compile(r"\S*@\S*")
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ def _attempt(delivery: Delivery) -> None:
 def _note_failure(delivery: Delivery, error: Exception) -> None:
     """Wait twice as long after each failure; after the last attempt, give up."""
     logger.warning("Mail %s could not be sent: %s", delivery.pk, type(error).__name__)  # its words may name an address
-    delivery.error = (str(error) or repr(error))[:300]
+    delivery.error = ADDRESS.sub("…", str(error) or repr(error))[:300]  # it is kept longer than the address may be
     delivery.next_at = timezone.now() + settings.MAIL_RETRY_AFTER * 2 ** (delivery.attempts - 1)
     if delivery.attempts >= settings.MAIL_ATTEMPTS:
         delivery.given_up_at = timezone.now()

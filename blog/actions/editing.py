@@ -1,13 +1,16 @@
 """Who is at work on a post, and the words they have not saved yet: slots of their own, outside the history."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from blog.models import EditingSession, Post
+from diplomacy.refusals import Stale
 
 AT_WORK = timedelta(minutes=2)
 KEPT_FOR = timedelta(days=30)
@@ -21,15 +24,29 @@ def note_presence(post: Post | None, person: User) -> EditingSession:
     return session
 
 
-def keep_draft(post: Post | None, person: User, fields: dict[str, Any], base: int) -> EditingSession:
-    """Keep what a browser holds in its form, written on version `base`; the last words win over earlier ones."""
-    now = timezone.now()
-    session, _created = EditingSession.objects.update_or_create(
-        post=post,
-        person=person,
-        defaults={"draft": fields, "base_number": base, "saved_at": now, "seen_at": now},
-    )
+@transaction.atomic
+def keep_draft(
+    post: Post | None, person: User, fields: dict[str, Any], base: int, *, loaded: str = ""
+) -> EditingSession:
+    """Keep what a browser holds in its form, written on version `base`, over the words with the stamp `loaded`.
+
+    Raises Stale where the slot holds other words, which that browser has not shown.
+    """
+    EditingSession.objects.get_or_create(post=post, person=person)
+    session = EditingSession.objects.select_for_update().get(post=post, person=person)
+    if stamp(session) not in {"", loaded}:
+        raise Stale(_("Other unsaved words of yours are kept from another window. What you type here is not kept."))
+    session.draft, session.base_number = fields, base
+    session.saved_at = session.seen_at = timezone.now()
+    session.save()
     return session
+
+
+def stamp(session: EditingSession | None) -> str:
+    """What tells the words in a slot from those before and after them: when they were kept (ISO 8601), "" for none."""
+    if session is None or session.draft is None or session.saved_at is None:
+        return ""
+    return session.saved_at.astimezone(UTC).isoformat()
 
 
 def discard_draft(post: Post | None, person: User) -> None:

@@ -1,14 +1,16 @@
 """Writing posts and giving them to the public, language by language."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blog import share_cards
+from blog.comparing import plain
 from blog.content_checks import stops
 from blog.models import Post, Publication, Revision, Topic
 from blog.models.picture_uses import rebuild
@@ -44,18 +46,14 @@ def save_revision(
     `translation_follows` says that the translation now tells what the source says. An unchanged
     content makes no new version.
     """
-    locked, content = locked_post(post), completed(content)
-    if base is not None and base != newest_number(locked):
-        raise Stale(_("Somebody saved a newer version while you were writing."))
-    revision = locked.revision
-    if revision is None or revision.content != content or kind == Revision.Kind.RESTORED:
-        revision = _append(locked, content, by=by, kind=kind, note=note)
-    locked.revision = revision
-    _note_translation(locked, revision, follows=translation_follows)
-    _take_what_is_not_public(locked, content)
-    _store(locked)
-    post.refresh_from_db()
-    return revision
+    locked = locked_post(post)
+    content = {"source_language": locked.source_language} | completed(content)
+    _guard_base(locked, base)
+    if locked.revision is None or locked.revision.content != content:
+        _append(locked, content, by=by, kind=kind, note=note, follows=translation_follows)
+    elif translation_follows:
+        locked.translated_from = locked.revision
+    return _keep(locked, post)
 
 
 def newest_number(post: Post) -> int:
@@ -65,16 +63,28 @@ def newest_number(post: Post) -> int:
 
 @transaction.atomic
 def publish(
-    post: Post, language: str, *, by: User | None, at: datetime | None = None, override_reason: str = ""
+    post: Post,
+    language: str,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    override_reason: str = "",
+    base: int | None = None,
 ) -> Publication:
-    """Give the newest text of a language to the public, now or at a time to come; the whole post must be new to it."""
+    """Give the newest text of a language to the public, now or at a time to come; the whole text must be new to it.
+
+    Here and in the verbs below, `base` is the number of the version that somebody looked at: raises Stale
+    if there is a newer one. What the post belongs to goes public with it, unless another language would
+    show it before its time.
+    """
     locked = locked_post(post)
+    _guard_base(locked, base)
     if locked.is_known_in(language):
         raise Refused(_("This text is public already: publish a correction, or reinstate it."))
     if at and at <= timezone.now():
         raise Refused(_("This time has passed. Choose a later one, or publish now."))
     _guard_text(locked, language, override_reason)
-    _take_public_text(locked, language)
+    _take_public_text(locked, language, with_links=not (at and locked.live_languages()))
     setattr(locked, languages.column("published_at", language), at or timezone.now())
     act = Act.SCHEDULED if at else Act.PUBLISHED
     return _record(locked, post, language, act, by=by, live_at=at, override_reason=override_reason)
@@ -92,12 +102,21 @@ def unschedule(post: Post, language: str, *, by: User | None) -> Publication:
 
 
 @transaction.atomic
-def republish(post: Post, language: str, *, by: User | None, note: str = "", override_reason: str = "") -> Publication:
+def republish(
+    post: Post,
+    language: str,
+    *,
+    by: User | None,
+    note: str = "",
+    override_reason: str = "",
+    base: int | None = None,
+) -> Publication:
     """Put the newest text in the place of the public one.
 
     With a note it is a correction that readers are told of; without one it leaves no public trace.
     """
     locked = locked_post(post)
+    _guard_base(locked, base)
     if not locked.is_live(language):
         raise Refused(_("This text is not public."))
     _guard_text(locked, language, override_reason)
@@ -122,9 +141,18 @@ def withdraw(post: Post, language: str, *, by: User | None, reason: str) -> Publ
 
 
 @transaction.atomic
-def reinstate(post: Post, language: str, *, by: User | None, note: str = "", override_reason: str = "") -> Publication:
+def reinstate(
+    post: Post,
+    language: str,
+    *,
+    by: User | None,
+    note: str = "",
+    override_reason: str = "",
+    base: int | None = None,
+) -> Publication:
     """Give a withdrawn text to the public again, as the newest version has it."""
     locked = locked_post(post)
+    _guard_base(locked, base)
     if not locked.is_withdrawn(language):
         raise Refused(_("This text is not withdrawn."))
     _guard_text(locked, language, override_reason)
@@ -139,21 +167,33 @@ def reinstate(post: Post, language: str, *, by: User | None, note: str = "", ove
 @transaction.atomic
 def restore(post: Post, revision: Revision, *, by: User) -> Revision:
     """Make an older version the newest one; the public text stays until it is published."""
-    note = _("Version %(number)s restored") % {"number": revision.number}
-    return save_revision(post, revision.content, by=by, kind=Revision.Kind.RESTORED, note=note)
+    locked, number = locked_post(post), revision.number
+    followed_itself = revision.follows == number
+    if not followed_itself:
+        locked.translated_from = locked.revisions.filter(number=revision.follows or 0).first()
+    kind = Revision.Kind.RESTORED
+    _append(locked, revision.content, by=by, kind=kind, restored_from=number, follows=followed_itself)
+    return _keep(locked, post)
 
 
 def locked_post(post: Post) -> Post:
     """The row as it now stands, with nobody else writing it."""
-    return Post.objects.select_for_update(of=("self",)).select_related("revision").get(pk=post.pk)
+    return Post.objects.select_for_update(of=("self",)).select_related("revision", "translated_from").get(pk=post.pk)
 
 
 def obstacles_to_text(post: Post, language: str) -> list[str]:
-    """What no reason can override: a text without its parts, or at another page's address."""
+    """What no reason can override: a text that lacks one of its parts."""
     content = newest_content(post)
     parts = {"title": _("a title"), "summary": _("a summary"), "body": _("a text")}
-    lacking = [name for field, name in parts.items() if not content.get(languages.column(field, language))]
+    lacking = [
+        name for field, name in parts.items() if not plain(content.get(languages.column(field, language)) or "").strip()
+    ]
     return [_("It still lacks %(part)s.") % {"part": part} for part in lacking]
+
+
+def _guard_base(post: Post, base: int | None) -> None:
+    if base is not None and base != newest_number(post):
+        raise Stale(_("Somebody has saved a newer version meanwhile. Look at it first."))
 
 
 def _guard_text(post: Post, language: str, override_reason: str) -> None:
@@ -164,21 +204,46 @@ def _guard_text(post: Post, language: str, override_reason: str) -> None:
         raise Refused(*[finding.message for finding in found], _("Mend this, or give the reason for publishing it so."))
 
 
-def _append(post: Post, content: Content, *, by: User | None, kind: Revision.Kind, note: str) -> Revision:
+def _append(
+    post: Post,
+    content: Content,
+    *,
+    by: User | None,
+    kind: Revision.Kind,
+    note: str = "",
+    follows: bool = False,
+    restored_from: int | None = None,
+) -> Revision:
     """A new version; what was written before versions were kept becomes number 1, so that it can be gone back to."""
     before = public_content(post)
     if post.revision is None and before != content:
-        post.revision = Revision.objects.create(post=post, number=1, content=before, kind=Revision.Kind.PUBLIC)
-        _note_translation(post, post.revision, follows=False)
+        _add(post, before, kind=Revision.Kind.PUBLIC)
+    return _add(post, content, kind=kind, follows=follows, note=note, made_by=by, restored_from=restored_from)
+
+
+def _add(post: Post, content: Content, *, follows: bool = False, **more: Any) -> Revision:
+    """The next number. It notes which version the translation follows; a first whole translation follows itself."""
     number = (post.revisions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return Revision.objects.create(post=post, number=number, content=content, kind=kind, note=note, made_by=by)
-
-
-def _note_translation(post: Post, revision: Revision, *, follows: bool) -> None:
-    """Remember which wording of the source the translation tells; a first whole translation counts as following."""
-    whole = all(revision.text(field, code) for field in TRANSLATABLE for code in languages.codes())
-    if follows or (post.translated_from is None and whole):
+    whole = all(content.get(name) for name in languages.columns(*TRANSLATABLE))
+    follows_itself = follows or (post.translated_from is None and whole)
+    followed = number if follows_itself else post.translated_from and post.translated_from.number
+    revision = Revision.objects.create(post=post, number=number, content=content, follows=followed, **more)
+    post.revision = revision
+    if follows_itself:
         post.translated_from = revision
+    return revision
+
+
+def _keep(locked: Post, post: Post) -> Revision:
+    """Store the post with its new version."""
+    revision = locked.revision
+    if revision is None:
+        raise ValueError("a post without a version")
+    _take_what_is_not_public(locked, revision.content)
+    locked.source_language = revision.content.get("source_language") or locked.source_language
+    _store(locked)
+    post.refresh_from_db()
+    return revision
 
 
 def _take_what_is_not_public(post: Post, content: Content) -> None:
@@ -188,10 +253,11 @@ def _take_what_is_not_public(post: Post, content: Content) -> None:
         _take_links_and_topics(post, content)
 
 
-def _take_public_text(post: Post, language: str) -> None:
+def _take_public_text(post: Post, language: str, *, with_links: bool = True) -> None:
     content = newest_content(post)
     take_over(post, content, language)
-    _take_links_and_topics(post, content)
+    if with_links:
+        _take_links_and_topics(post, content)
 
 
 def _take_links_and_topics(post: Post, content: Content) -> None:
@@ -207,7 +273,11 @@ def _store(post: Post) -> None:
         post.validate_constraints()
     except ValidationError as error:
         raise Refused(*error.messages) from error
-    post.save()
+    try:
+        with transaction.atomic():
+            post.save()
+    except IntegrityError as error:
+        raise Refused(_("Another page has just taken this address. Choose another.")) from error
     rebuild(post)
 
 

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +17,7 @@ from blog.actions.posts import newest_number
 from blog.admin.base import StaffAdmin
 from blog.admin.verbs import staff
 from blog.models import EditingSession, Post
+from diplomacy.refusals import Stale
 
 DRAFT_LIMIT = 1_000_000  # bytes of one form; the longest post is far below
 
@@ -36,18 +39,19 @@ class EditingAdmin(StaffAdmin):
         ]
 
     def autosave(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Keep the fields sent as JSON {"base": number, "fields": {name: [values]}}; fields may be missing.
+        """Keep the fields sent as JSON {"base": number, "slot": stamp, "fields": {name: [values]}}; fields may be missing.
 
-        Answers who else is at work and which version is the newest.
+        `slot` is the stamp of the words that the page was opened with or has kept since. Answers with the
+        new one, who else is at work and which version is the newest; 409 where the slot holds other words.
         """
         post = self._post(request, pk)
         sent = _parsed(request)
         if sent is None:
             return HttpResponseBadRequest()
-        if isinstance(sent.get("fields"), dict):
-            session = editing.keep_draft(post, staff(request), _lists(sent["fields"]), _number(sent.get("base")))
-        else:
-            session = editing.note_presence(post, staff(request))
+        try:
+            session = _noted(post, staff(request), sent)
+        except Stale as refused:
+            return JsonResponse({"refused": refused.messages[0]}, status=409)
         return JsonResponse(_state(post, session))
 
     def discard(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -57,12 +61,29 @@ class EditingAdmin(StaffAdmin):
         url = reverse("admin:blog_post_change", args=[pk]) if pk else reverse("admin:blog_post_add")
         return HttpResponseRedirect(url)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> TemplateResponse:
+        """The page knows which unsaved words it shows: those taken up, or those it had kept before it was sent."""
+        post = kwargs.get("obj") or context.get("original")
+        session = editing.unsaved(post, staff(request)) if "resume" in request.GET else None
+        slot = editing.stamp(session) if request.method == "GET" else request.POST.get("_slot", "")
+        response: Any = super().render_change_form(request, context | {"slot": slot}, *args, **kwargs)
+        return response
+
     def _post(self, request: HttpRequest, pk: int | None) -> Post | None:
         post = Post.objects.select_related("revision").filter(pk=pk).first() if pk else None
         allowed = self.has_change_permission(request, post) if post else not pk and self.has_add_permission(request)
         if not allowed:
             raise PermissionDenied
         return post
+
+
+def _noted(post: Post | None, person: User, sent: dict[str, Any]) -> EditingSession:
+    if not isinstance(sent.get("fields"), dict):
+        return editing.note_presence(post, person)
+    fields, base = _lists(sent["fields"]), _number(sent.get("base"))
+    return editing.keep_draft(post, person, fields, base, loaded=str(sent.get("slot") or ""))
 
 
 def _parsed(request: HttpRequest) -> dict[str, Any] | None:
@@ -93,6 +114,7 @@ def _number(value: Any) -> int:
 def _state(post: Post | None, session: EditingSession) -> dict[str, Any]:
     others = editing.others_at_work(post, session.person) if post else []
     return {
+        "slot": editing.stamp(session),
         "saved_at": date_format(timezone.localtime(session.saved_at), "TIME_FORMAT") if session.saved_at else "",
         "newest": newest_number(post) if post else 0,
         "others": [other.person.get_full_name() or other.person.username for other in others],

@@ -27,17 +27,26 @@ class LinksAdmin(StaffAdmin):
         """{"results": [{href, title, kind, is_public}]}: pages whose title in any language has the words of `q`."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        words = request.GET.get("q", "").split()
-        return JsonResponse({"results": [page for kind in links.KINDS.values() for page in _found(kind, words)]})
+        words = request.GET.get("q", "").replace("\x00", "").split()
+        kinds = [(kind, self._may_view(request, kind)) for kind in links.KINDS.values()]
+        return JsonResponse(
+            {"results": [page for kind, drafts in kinds for page in _found(kind, words, drafts=drafts)]}
+        )
+
+    def _may_view(self, request: HttpRequest, kind: links.Kind) -> bool:
+        return self.admin_site.get_model_admin(kind.model).has_view_permission(request)
 
 
-def _found(kind: links.Kind, words: list[str]) -> list[dict[str, Any]]:
-    """The newest pages of a kind; drafts among them, for a text may link to what will be public with it."""
+def _found(kind: links.Kind, words: list[str], *, drafts: bool) -> list[dict[str, Any]]:
+    """The newest pages of a kind; with drafts, for a text may link to what will be public with it."""
     titles = languages.columns(kind.model.addressed_by)
     condition = Q()
     for word in words:
         condition &= reduce(or_, (Q(**{f"{title}__icontains": word}) for title in titles))
-    records = list(kind.model._base_manager.filter(condition).order_by("-pk")[:FOUND])
+    known = kind.model._base_manager.all()
+    if not drafts:
+        known = known.filter(pk__in=kind.public().order_by().values("pk"))
+    records = list(known.filter(condition).order_by("-pk")[:FOUND])
     public = set(kind.public().filter(pk__in=[record.pk for record in records]).values_list("pk", flat=True))
     return [_page(kind, record, is_public=record.pk in public) for record in records]
 

@@ -110,6 +110,7 @@ def content_of(fields: Mapping[str, Any]) -> Content:
     """Cleaned data of the form as the content of a version."""
     content: Content = {name: fields.get(name) or "" for name in TEXT_COLUMNS}
     content |= {name: fields[name].pk if fields.get(name) else None for name in LINKS}
+    content |= {"source_language": fields.get("source_language") or languages.current()}
     return content | {"topics": sorted(topic.pk for topic in fields.get("topics") or ())}
 
 
@@ -117,6 +118,8 @@ def content_of_draft(fields: Mapping[str, Any]) -> Content:
     """What a browser kept, names to lists of values, as the content of a version; nothing in it is trusted."""
     content: Content = {name: _last(fields, name) for name in TEXT_COLUMNS}
     content |= {name: markup.sanitise(content[name]) for name in languages.columns("body")}
+    written_in = _last(fields, "source_language")
+    content |= {"source_language": written_in if written_in in languages.codes() else languages.current()}
     content |= {name: int(_last(fields, name)) if KEY.fullmatch(_last(fields, name)) else None for name in LINKS}
     return content | {"topics": sorted(int(value) for value in fields.get("topics") or () if KEY.fullmatch(str(value)))}
 

@@ -34,8 +34,10 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, data: Any, findings: list[Finding]) -> None:
-        super().__init__(data)
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, findings: list[Finding], number: int) -> None:
+        super().__init__(data, initial={"base": number})
         self.findings = findings
         if not any(finding.level == Level.STOP for finding in findings):
             del self.fields["override_reason"]
@@ -45,8 +47,18 @@ class TextForm(forms.Form):
         """What the button says it will do."""
         return ""
 
-    def reason(self) -> str:
-        return self.cleaned_data.get("override_reason") or ""
+    def publication(self) -> dict[str, Any]:
+        """What every such verb is told: the version that was looked at, and the reason for a stop."""
+        return {
+            "base": self.cleaned_data["base"],
+            "override_reason": self.cleaned_data.get("override_reason") or "",
+        }
+
+    def look_again(self, findings: list[Finding], number: int) -> None:
+        """Be ready for another press, now that the page shows the newest version."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["base"] = str(number)
+        self.data, self.findings = data, findings
 
 
 class PublishForm(TextForm):
@@ -135,6 +147,7 @@ class TextVerb(Verb[Post]):
     template = "admin/blog/post/verb.html"
     verb: str
     wording: Any
+    gives_text = True  # whether it gives words to the public, which are checked and shown before
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -147,11 +160,21 @@ class TextVerb(Verb[Post]):
     def findings(self, record: Post) -> list[Finding]:
         return check(newest_content(record), self.language)
 
+    def asked(self, record: Post, request: HttpRequest) -> tuple[Any, list[Finding], int]:
+        """What the form of a text is made from."""
+        return request.POST if request.method == "POST" else None, self.findings(record), posts.newest_number(record)
+
+    def refused(self, record: Post, form: forms.Form) -> None:
+        if isinstance(form, TextForm):
+            form.look_again(self.findings(record), posts.newest_number(record))
+
     def context(self, record: Post) -> dict[str, Any]:
-        changes = compare(public_content(record), newest_content(record), [self.language])
+        """Its own text where readers know it, and what the post belongs to where any text of it is public."""
+        known = [self.language] if self.language in record.published_languages() else []
+        changes = compare(public_content(record), newest_content(record), known)
         return {
-            "findings": self.findings(record),
-            "changes": changes if record.is_known_in(self.language) or record.is_scheduled(self.language) else [],
+            "findings": self.findings(record) if self.gives_text else [],
+            "changes": changes if self.gives_text and record.published_languages() else [],
             "language": self.language,
             "language_name": languages.name(self.language),
         }
@@ -177,11 +200,11 @@ class Publish(TextVerb):
         return gettext("Everybody will be able to read the newest version of this text, and followers are told.")
 
     def form(self, record: Post, request: HttpRequest) -> forms.Form:
-        return PublishForm(request.POST if request.method == "POST" else None, self.findings(record))
+        return PublishForm(*self.asked(record, request))
 
     def act(self, record: Post, form: Any, by: User) -> None:
         at = form.cleaned_data["at"]
-        posts.publish(record, self.language, by=by, at=at, override_reason=form.reason())
+        posts.publish(record, self.language, by=by, at=at, **form.publication())
 
     def done(self, record: Post) -> str:
         at = Post.objects.get(pk=record.pk).date("published_at", self.language)
@@ -192,6 +215,7 @@ class Publish(TextVerb):
 
 class Unschedule(TextVerb):
     verb, wording = "unschedule", gettext_lazy("Take off the schedule")
+    gives_text = False
 
     def is_offered(self, record: Post) -> bool:
         return record.is_scheduled(self.language)
@@ -226,12 +250,10 @@ class Republish(TextVerb):
         return gettext("The newest version takes the place of the public text at once.")
 
     def form(self, record: Post, request: HttpRequest) -> forms.Form:
-        return RepublishForm(request.POST if request.method == "POST" else None, self.findings(record))
+        return RepublishForm(*self.asked(record, request))
 
     def act(self, record: Post, form: Any, by: User) -> None:
-        posts.republish(
-            record, self.language, by=by, note=form.cleaned_data["note"].strip(), override_reason=form.reason()
-        )
+        posts.republish(record, self.language, by=by, note=form.cleaned_data["note"].strip(), **form.publication())
 
     def done(self, record: Post) -> str:
         return gettext("The change is public.")
@@ -239,6 +261,7 @@ class Republish(TextVerb):
 
 class Withdraw(TextVerb):
     verb, wording = "withdraw", gettext_lazy("Withdraw")
+    gives_text = False
     form_class = ReasonForm
 
     def is_offered(self, record: Post) -> bool:
@@ -272,12 +295,10 @@ class Reinstate(TextVerb):
         return gettext("The newest version of the text is public again at once, under its old date.")
 
     def form(self, record: Post, request: HttpRequest) -> forms.Form:
-        return RepublishForm(request.POST if request.method == "POST" else None, self.findings(record))
+        return RepublishForm(*self.asked(record, request))
 
     def act(self, record: Post, form: Any, by: User) -> None:
-        posts.reinstate(
-            record, self.language, by=by, note=form.cleaned_data["note"].strip(), override_reason=form.reason()
-        )
+        posts.reinstate(record, self.language, by=by, note=form.cleaned_data["note"].strip(), **form.publication())
 
     def done(self, record: Post) -> str:
         return gettext("The text is public again.")

@@ -127,7 +127,7 @@ class PostAdmin(
         return [*fieldsets, self.version_fieldset] if may_write else fieldsets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        return super().get_queryset(request).select_related("author", "event", "revision")
+        return super().get_queryset(request).select_related("author", "event", "revision").prefetch_related("topics")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """On the page where it is written, the post as its newest version has it, or as it was left unsaved."""
@@ -152,8 +152,7 @@ class PostAdmin(
         """Not the row is written but a new version; languages that are not public take it over."""
         if not change:
             obj.save()
-        else:
-            Post.objects.filter(pk=obj.pk).update(source_language=obj.source_language)
+            obj.topics.set(form.cleaned_data["topics"])
         stored = Post.objects.select_related("revision").get(pk=obj.pk)
         before = posts.newest_number(stored)
         revision = posts.save_revision(

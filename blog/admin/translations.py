@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +20,7 @@ from blog.actions import posts
 from blog.admin.base import StaffAdmin
 from blog.admin.post_form import VersionForm
 from blog.admin.verbs import change_url, staff
-from blog.comparing import FieldChange, compare
+from blog.comparing import FieldChange, compare_texts
 from blog.models import Post, Revision
 from blog.models.revisions import TEXTS, TRANSLATABLE, newest_content
 from blog.models.translations import behind, is_behind, is_missing, missing
@@ -105,8 +105,10 @@ class TranslationsAdmin(StaffAdmin):
         if work not in {"missing", "behind"}:
             return found
         narrow = {"missing": missing, "behind": behind}[work]
-        keys = [narrow(Post.objects.all(), code).values("pk") for code in languages.codes()]
-        return found.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
+        waiting = Q()
+        for code in languages.codes():
+            waiting |= Q(pk__in=narrow(Post.objects.all(), code).values("pk"))
+        return found.filter(waiting)
 
     def _cell(self, request: HttpRequest, post: Post, language: str) -> dict[str, Any]:
         """How the text in one language stands, and where it is translated."""
@@ -139,22 +141,28 @@ class TranslationsAdmin(StaffAdmin):
             form = TranslationForm(
                 request.POST if request.method == "POST" else None, post, language, self._field(request)
             )
-            if form.is_valid():
-                return self._save_translation(request, post, form)
+            if form.is_valid() and (response := self._save_translation(request, post, form)):
+                return response
         return self._translation_page(request, post, language, form)
 
     def _field(self, request: HttpRequest) -> Callable[[Any], forms.Field]:
         return lambda column: self.formfield_for_dbfield(column, request)
 
-    def _save_translation(self, request: HttpRequest, post: Post, form: TranslationForm) -> HttpResponse:
-        posts.save_revision(
-            post,
-            form.content,
-            by=staff(request),
-            kind=Revision.Kind.TRANSLATION,
-            note=form.cleaned_data["note"],
-            translation_follows=form.cleaned_data["translation_follows"],
-        )
+    def _save_translation(self, request: HttpRequest, post: Post, form: TranslationForm) -> HttpResponse | None:
+        """Lead to the post; where the rules refuse, the form says why and keeps the words."""
+        try:
+            with transaction.atomic():
+                posts.save_revision(
+                    post,
+                    form.content,
+                    by=staff(request),
+                    kind=Revision.Kind.TRANSLATION,
+                    note=form.cleaned_data["note"],
+                    translation_follows=form.cleaned_data["translation_follows"],
+                )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return None
         self.message_user(request, gettext("The translation is saved as a version."), messages.SUCCESS)
         return HttpResponseRedirect(change_url(post))
 
@@ -193,6 +201,6 @@ def source_changes(post: Post) -> list[FieldChange]:
     """The words that changed in the source since the translation was last made."""
     if post.translated_from is None:
         return []
-    changes = compare(post.translated_from.content, newest_content(post), [post.source_language])
+    changes = compare_texts(post.translated_from.content, newest_content(post), [post.source_language])
     wanted = {languages.column(field, post.source_language) for field in TRANSLATABLE}
     return [change for change in changes if change.name in wanted]

@@ -1,9 +1,10 @@
 """The history of a post: its versions, any two of them compared, and an older one made the newest."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from blog.models.revisions import Content, newest_content, public_content
 from diplomacy import languages
 
 PUBLIC = "public"
+NUMBER = re.compile(r"[0-9]{1,9}")  # of a version, as an address may give it
 VERSIONS_SHOWN = 50
 
 
@@ -50,9 +52,9 @@ class VersionsAdmin(StaffAdmin):
         return self._page(request, post, "versions", _("Versions"), context)
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What changed from version `a` to version `b`; «public» stands for the public text."""
+        """What changed from version `a` to version `b`; «public» stands for the public text, while there is one."""
         post = self._readable(request, pk)
-        old, new = request.GET.get("a", PUBLIC), request.GET.get("b", "")
+        old, new = _named(post, request.GET.get("a", PUBLIC), before=1), _named(post, request.GET.get("b", ""))
         before, after = self._content(post, old), self._content(post, new)
         code = request.GET.get("language", "")
         codes = [code] if code in languages.codes() else list(languages.codes())
@@ -71,7 +73,11 @@ class VersionsAdmin(StaffAdmin):
         post = self._readable(request, pk)
         if not self.has_change_permission(request, post):
             raise PermissionDenied
-        revision = posts.restore(post, self._revision(post, number), by=staff(request))
+        try:
+            revision = posts.restore(post, self._revision(post, number), by=staff(request))
+        except ValidationError as refused:
+            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:blog_post_versions", args=[pk]))
         message = _("Version %(old)s is restored as version %(new)s. The public text has not changed.")
         self.message_user(request, message % {"old": number, "new": revision.number}, messages.SUCCESS)
         return HttpResponseRedirect(change_url(post))
@@ -95,7 +101,9 @@ class VersionsAdmin(StaffAdmin):
             return public_content(post)
         if not name:
             return newest_content(post)
-        return self._revision(post, int(name) if name.isascii() and name.isdigit() else -1).content
+        if not NUMBER.fullmatch(name):
+            raise Http404
+        return self._revision(post, int(name)).content
 
     def _label(self, post: Post, name: str) -> str:
         if name == PUBLIC:
@@ -113,3 +121,11 @@ class VersionsAdmin(StaffAdmin):
             "versions_url": reverse("admin:blog_post_versions", args=[post.pk]),
         }
         return TemplateResponse(request, f"admin/blog/post/{name}.html", {**common, **context})
+
+
+def _named(post: Post, name: str, before: int = 0) -> str:
+    """What is compared; for a post that was never public the newest version, or one before, stands for its public text."""
+    if name != PUBLIC or post.published_languages():
+        return name
+    number = posts.newest_number(post) - before
+    return str(number) if number > 0 else ""

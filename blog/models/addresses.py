@@ -1,8 +1,10 @@
 """Addresses per language: what posts, topics, events, series and authors share; old ones lead on for ever."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,11 @@ class OldAddress(models.Model):
         taken = set(cls.objects.filter(path__in=paths).values_list("path", flat=True))
         return [path for path in dict.fromkeys(paths) if path not in taken and len(path) <= LONGEST_PATH]
 
+    def leads_to_another(self, record: models.Model) -> bool:
+        """Whether it still leads somewhere, and not to the record."""
+        is_own = (self.label, self.record_id) == (record._meta.label_lower, record.pk)
+        return not is_own and self.target() is not None
+
     def target(self) -> Any:
         """The record that the path leads to, None where it has been deleted."""
         return apps.get_model(self.label)._default_manager.filter(pk=self.record_id).first()
@@ -70,6 +77,29 @@ class Addressed(models.Model):
             for code, path in former.items():
                 OldAddress.keep(self, code, path)
 
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Beside what the database holds: no page takes an address that still leads readers to another."""
+        super().validate_constraints(exclude)  # type: ignore[arg-type]
+        stored = self._stored()
+        taken = [
+            languages.column("slug", code)
+            for code in languages.codes()
+            if languages.column("slug", code) not in (exclude or ())
+            and languages.text(self, "slug", code) != (languages.text(stored, "slug", code) if stored else "")
+            and self.takes_old_address(code)
+        ]
+        if taken:
+            raise ValidationError(
+                dict.fromkeys(taken, _("This address leads to another page already. Choose another."))
+            )
+
+    def takes_old_address(self, language: str) -> bool:
+        """Whether its slug, public or not yet, makes the address by which readers find another page."""
+        slug = {languages.column("slug", language): languages.text(self, "slug", language)}
+        path = type(self)(**slug).get_absolute_url(language)  # type: ignore[attr-defined]
+        old = OldAddress.objects.filter(path=path).first()
+        return old is not None and old.leads_to_another(self)
+
     def fill_slug(self, language: str) -> None:
         slug, title = languages.column("slug", language), languages.text(self, self.addressed_by, language)
         setattr(self, slug, getattr(self, slug) or mongolian.slug(title) or None)
@@ -88,16 +118,16 @@ class Addressed(models.Model):
         return str(self.get_absolute_url(codes[0])) if codes else ""  # type: ignore[attr-defined]
 
     def former_addresses(self) -> dict[str, str]:
-        """The stored public paths that this save changes, by language."""
-        stored: Any = None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).first()
-        if stored is None:
+        """The stored public paths that this save changes, by language; a page may be found in one under another's slug."""
+        stored = self._stored()
+        if stored is None or not any(stored.is_known_in(code) for code in languages.codes()):
             return {}
-        slugs = {code: languages.text(stored, "slug", code) for code in languages.codes()}
-        return {
-            code: stored.get_absolute_url(code)
-            for code, slug in slugs.items()
-            if slug and slug != languages.text(self, "slug", code) and stored.is_known_in(code)
-        }
+        paths = {code: stored.get_absolute_url(code) for code in languages.codes()}
+        return {code: path for code, path in paths.items() if path != self.get_absolute_url(code)}  # type: ignore[attr-defined]
+
+    def _stored(self) -> Any:
+        """The row as it was saved last, None where it is new."""
+        return None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).first()
 
 
 def unique_slugs(model: str) -> list[models.BaseConstraint]:

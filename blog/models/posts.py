@@ -69,7 +69,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         columns = [languages.column("published_at", language)] if language else languages.columns("published_at")
         now = timezone.now()
         earliest = {name: models.Min(name, filter=Q(**{f"{name}__gt": now})) for name in columns}
-        return min(filter(None, self.aggregate(**{f"next_{name}": at for name, at in earliest.items()}).values()), default=None)
+        return min(
+            filter(None, self.aggregate(**{f"next_{name}": at for name, at in earliest.items()}).values()), default=None
+        )
 
     def with_next_live_at(self, language: str | None = None) -> "PostQuerySet":
         """With `next_live_at`, for pages that are made in few queries."""
@@ -192,9 +194,13 @@ class Post(Searchable, Addressed):
 
     def first_text(self, field: str, language: str) -> str:
         """The field in this language if it is live, else in another that is; a draft's words only where nothing was."""
+        return languages.text(self, field, self.first_language(field, language))
+
+    def first_language(self, field: str, language: str) -> str:
+        """The language in which `first_text` finds the field; that asked for where there is none."""
         candidates = [language, *languages.others(language)]
         codes = sorted(candidates, key=lambda code: (not self.is_live(code), not self.is_known_in(code)))
-        return next((text for code in codes if (text := languages.text(self, field, code))), "")
+        return next((code for code in codes if languages.text(self, field, code)), language)
 
     def urls(self) -> dict[str, str]:
         """The post's address in each language."""

@@ -29,7 +29,7 @@ def columns_of(language: str) -> list[str]:
 def public_content(post: Post) -> Content:
     """The columns of a post as the content of a version."""
     content: Content = {name: getattr(post, name) or "" for code in languages.codes() for name in columns_of(code)}
-    content |= {name: getattr(post, f"{name}_id") for name in LINKS}
+    content |= {name: getattr(post, f"{name}_id") for name in LINKS} | {"source_language": post.source_language}
     return content | {"topics": sorted(post.topics.values_list("pk", flat=True)) if post.pk else []}
 
 
@@ -51,6 +51,7 @@ def with_content(post: Post, content: Content) -> Post:
     shown._state.fields_cache = {}
     take_over(shown, content, *languages.codes())
     take_links(shown, content)
+    shown.source_language = content.get("source_language") or post.source_language
     return shown
 
 
@@ -82,15 +83,25 @@ def completed(content: Content) -> Content:
 
 
 def has_newer(post: Post, language: str) -> bool:
-    """Whether the newest version says something else in this language than the columns do."""
-    return any(newest_words(post, name) != (getattr(post, name) or "") for name in columns_of(language))
+    """Whether the newest version says something else than the post does: in this language, or of what it belongs to."""
+    words = any(newest_words(post, name) != (getattr(post, name) or "") for name in columns_of(language))
+    return words or has_newer_links(post)
+
+
+def has_newer_links(post: Post) -> bool:
+    """Whether the newest version names another author, event, series, picture or other topics than the post has."""
+    if post.revision is None:
+        return False
+    content = post.revision.content
+    elsewhere = any(content.get(name) != getattr(post, f"{name}_id") for name in LINKS)
+    return elsewhere or (content.get("topics") or []) != sorted(topic.pk for topic in post.topics.all())
 
 
 class Revision(AppendOnly):
     """One saved version of a whole post, in all its languages.
 
     `content` maps column names to texts (`title_en`, …, `title_mong`, `body_mong`), each of
-    `LINKS` to a primary key or None, and "topics" to a list of primary keys.
+    `LINKS` to a primary key or None, "topics" to a list of primary keys, and "source_language" to a code.
     """
 
     class Kind(models.TextChoices):
@@ -105,6 +116,8 @@ class Revision(AppendOnly):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.EDIT)
     note = models.CharField(_("note for colleagues"), max_length=200, blank=True)
     content = models.JSONField(_("content"))
+    follows = models.PositiveIntegerField(_("version that the translation follows"), null=True, blank=True)
+    restored_from = models.PositiveIntegerField(_("version that was restored"), null=True, blank=True)
     made_at = models.DateTimeField(_("saved"), default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")

@@ -41,6 +41,12 @@ def title_in(record: models.Model, language: str) -> str:
 
 
 @register.filter
+def title_language(post: Post) -> str:
+    """The language of the title by which a post is named here: that of the page, or another where it has none."""
+    return post.first_language("title", languages.current())
+
+
+@register.filter
 def heading_in(record: models.Model, language: str) -> str:
     return languages.text(record, "heading", language)
 

@@ -60,6 +60,7 @@ def event_updates(request: HttpRequest, slug: str) -> HttpResponse:
         "language": languages.current(),
         "stage": event.stage,
         "updates": [_told(update) for update in page.updates],
+        "has_older": page.older is not None,
     }
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"

@@ -37,4 +37,6 @@ def show(request: HttpRequest, post: Post, urls: Mapping[str, str], link: Previe
         "is_written": languages.current() in written,
         "alternates": languages.alternates(urls, written),
     }
-    return private(render(request, "blog/posts/preview.html", context))
+    response = private(render(request, "blog/posts/preview.html", context))
+    response["Referrer-Policy"] = "no-referrer"
+    return response

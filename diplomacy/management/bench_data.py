@@ -124,20 +124,10 @@ def write_posts(count: int) -> list[Post]:
     now = timezone.now()
     author = Author.objects.create(**both("name", "Author"), **both("office", "Office"), **both("biography", WORDS))
     series = Series.objects.create(**both("title", "Series"), **both("summary", WORDS))
-    topics = [
-        Topic.objects.create(**both("title", f"Topic {number}"), **both("summary", WORDS), position=number)
-        for number in range(TOPICS)
-    ]
-    event = Event.objects.create(
-        **both("title", "Event"), **both("summary", WORDS), **both("place", "Ulaanbaatar"), starts_on=now, ends_on=now
-    )
-    Aim.objects.create(event=event, **both("title", "Aim"), **both("issue", WORDS), **both("role", WORDS))
+    topics, event = _write_topics(), _write_event(now)
     posts = Post.objects.bulk_create(
         Post(
-            **both("title", f"Post {number}"),
-            **both("slug", f"post-{number}"),
-            **both("summary", WORDS),
-            **both("body", f"<p>{WORDS * 8}</p>" * 6),
+            **_post_texts(number),
             published_at_en=now - timedelta(hours=number + 1),
             published_at_mn=now - timedelta(hours=number + 1),
             author=author,
@@ -153,6 +143,26 @@ def write_posts(count: int) -> list[Post]:
         for place in sorted({0, number % TOPICS, number * 7 % TOPICS})
     )
     return posts
+
+
+def _write_topics() -> list[Topic]:
+    return [
+        Topic.objects.create(**both("title", f"Topic {number}"), **both("summary", WORDS), position=number)
+        for number in range(TOPICS)
+    ]
+
+
+def _write_event(now: datetime) -> Event:
+    event = Event.objects.create(
+        **both("title", "Event"), **both("summary", WORDS), **both("place", "Ulaanbaatar"), starts_on=now, ends_on=now
+    )
+    Aim.objects.create(event=event, **both("title", "Aim"), **both("issue", WORDS), **both("role", WORDS))
+    return event
+
+
+def _post_texts(number: int) -> dict[str, str]:
+    texts = both("title", f"Post {number}") | both("slug", f"post-{number}") | both("summary", WORDS)
+    return texts | both("body", f"<p>{WORDS * 8}</p>" * 6)
 
 
 def write_consultation(*, clauses: int, contributions: int, themes: int) -> Consultation:
@@ -205,8 +215,19 @@ def _connect(first: list[Clause], second: list[Clause]) -> None:
 def _write_outcomes(consultation: Consultation, clauses: list[Clause], count: int) -> None:
     """Every contribution is read and filed under one of the themes, each of which has a reply."""
     now = timezone.now()
-    officer = User.objects.create_user("bench")
-    themes = Theme.objects.bulk_create(
+    themes = _write_themes(consultation, count, now)
+    _file(consultation, themes)
+    texts = both("reason", WORDS) | both("signed_by", "Name") | both("office", "Office")
+    for theme, clause in zip(themes, clauses, strict=False):
+        reply = Reply.objects.create(theme=theme, decision=Decision.ACCEPTED, published_at=now, **texts)
+        reply.changed_clauses.add(clause)
+    for kind in Report.Kind.values:
+        Report.objects.create(consultation=consultation, kind=kind, published_at=now, **both("body", f"<p>{WORDS}</p>"))
+        TimelineEntry.objects.create(consultation=consultation, kind=kind)
+
+
+def _write_themes(consultation: Consultation, count: int, now: datetime) -> list[Theme]:
+    return Theme.objects.bulk_create(
         Theme(
             consultation=consultation,
             position=n,
@@ -216,16 +237,14 @@ def _write_outcomes(consultation: Consultation, clauses: list[Clause], count: in
         )
         for n in range(count)
     )
+
+
+def _file(consultation: Consultation, themes: list[Theme]) -> None:
+    """Let an officer read every contribution and file it under the next of the themes."""
+    officer = User.objects.create_user("bench")
     contributions = list(Comment.objects.contributions(consultation).order_by("pk"))
     Reading.objects.bulk_create(Reading(comment=comment, read_by=officer) for comment in contributions)
     Excerpt.objects.bulk_create(
-        Excerpt(theme=themes[n % count], comment=comment, start=0, end=40, filed_by=officer)
+        Excerpt(theme=themes[n % len(themes)], comment=comment, start=0, end=40, filed_by=officer)
         for n, comment in enumerate(contributions)
     )
-    texts = both("reason", WORDS) | both("signed_by", "Name") | both("office", "Office")
-    for theme, clause in zip(themes, clauses, strict=False):
-        reply = Reply.objects.create(theme=theme, decision=Decision.ACCEPTED, published_at=now, **texts)
-        reply.changed_clauses.add(clause)
-    for kind in Report.Kind.values:
-        Report.objects.create(consultation=consultation, kind=kind, published_at=now, **both("body", f"<p>{WORDS}</p>"))
-        TimelineEntry.objects.create(consultation=consultation, kind=kind)

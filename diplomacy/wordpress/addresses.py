@@ -61,12 +61,13 @@ def record_at(url: str) -> OldAddress | None:
 
 
 def free_slug(model: type[Addressed], language: str, *wanted: str, own: int | None = None) -> str:
-    """An address of the model that nobody else has: the first wish that says something, numbered if it is taken."""
+    """An address of the model that nobody else has or had: the first wish that says something, numbered if it is taken."""
     first = next((slug for wish in wanted if (slug := mongolian.slug(unquote(wish), LONGEST_SLUG))), "post")
     column = languages.column("slug", language)
     others: Any = model._base_manager.exclude(pk=own)
     for number in count(1):
         slug = first if number == 1 else f"{first[: LONGEST_SLUG - 6].rstrip('-')}-{number}"
-        if slug != ARCHIVE and not others.filter(Q(**{column: slug})).exists():
+        is_taken = slug == ARCHIVE or others.filter(Q(**{column: slug})).exists()
+        if not (is_taken or model(pk=own, **{column: slug}).takes_old_address(language)):
             break
     return slug

@@ -24,7 +24,7 @@ from diplomacy.wordpress.terms import TAKEN as TAXONOMIES
 from engagement.models import Discussion
 
 # What may stand against a record without anything being wrong with the program.
-REFUSALS = (Refused, ValidationError, DatabaseError, OSError, ValueError)
+REFUSALS = (Refused, ValidationError, DatabaseError, OSError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -145,5 +145,7 @@ def _print(item: Item) -> str:
 
 def _sentence(error: Exception) -> str:
     """Why it was refused, on one line."""
+    if isinstance(error, RecursionError):
+        return "its markup is nested too deeply"
     messages = error.messages if isinstance(error, (Refused, ValidationError)) else [str(error)]
     return " ".join(" ".join(messages).split())

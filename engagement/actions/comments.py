@@ -142,10 +142,7 @@ def reply_officially(
 
     After closing it is still allowed; Refused where nobody could read it, or where nobody signs.
     """
-    if discussion.is_hidden or not discussion.is_public or (parent and not parent.takes_replies):
-        raise Refused(_("That comment takes no replies."))
-    if not by.get_full_name():
-        raise Refused(_("Your account has no first and last name, and an official reply is signed with both."))
+    _guard_official_reply(discussion, by, parent)
     comment = Comment(
         discussion=discussion,
         parent_id=parent.pk if parent else 0,
@@ -161,6 +158,13 @@ def reply_officially(
     comment.save()
     publish_by_policy(comment, by=by)
     return comment
+
+
+def _guard_official_reply(discussion: Discussion, by: User, parent: Comment | None) -> None:
+    if discussion.is_hidden or not discussion.is_public or (parent and not parent.takes_replies):
+        raise Refused(_("That comment takes no replies."))
+    if not by.get_full_name():
+        raise Refused(_("Your account has no first and last name, and an official reply is signed with both."))
 
 
 def author_key(email: str) -> str:

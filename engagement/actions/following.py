@@ -129,16 +129,23 @@ def stop(follower: Follower, follows: FollowQuerySet) -> None:
 def covered(follower: Follower, scope: str) -> FollowQuerySet:
     """The active follows that a mail's way out ends: `scope` is «weekly», or what the mail was about, «post-12».
 
-    Where the scope tells nothing, it is all of them: who wants no more mail gets none.
+    Where the scope leads to no follow, be it because its choice or the subject has changed since
+    the mail, it is all of them: who wants no more mail gets none. A follow that has ended already
+    counts, so that a second press ends nothing more.
     """
-    active = follower.follows.active()
+    brought = _brought(follower.follows.begun(), scope)
+    return brought.active() if brought.exists() else follower.follows.active()
+
+
+def _brought(begun: FollowQuerySet, scope: str) -> FollowQuerySet:
+    """Those that may have brought the mail, going on or not; none where the scope tells nothing."""
     if scope == "weekly":
-        return active.weekly()
+        return begun.weekly()
     found = SCOPE.fullmatch(scope)
     subject = _subject(*found.groups()) if found else None
     if subject is None:
-        return active
-    return active.at_once().on(subject.topics.values_list("pk", flat=True), subject.event_id)
+        return begun.none()
+    return begun.on(subject.topics.values_list("pk", flat=True), subject.event_id)
 
 
 def _subject(kind: str, pk: str) -> Post | Consultation | None:

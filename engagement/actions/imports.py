@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django_comments_xtd.models import XtdComment
 from diplomacy import tokens
 from engagement.actions.comments import author_key
 from engagement.models import Comment, Discussion, State
-from engagement.models.comments import base36
+from engagement.models.paths import base36
 
 # Comments by their keys and by their numbers.
 type Rows = dict[UUID | int, Comment]
@@ -91,8 +92,6 @@ def _numbers(count: int) -> list[int]:
 
 
 def _placed(pk: int, one: Foreign, discussion: Discussion, above: Comment | None) -> Comment:
-    depth = above.depth + 1 if above else 0
-    is_public = one.state == State.PUBLISHED
     comment = Comment(
         id=pk,
         comment_ptr_id=pk,
@@ -101,26 +100,42 @@ def _placed(pk: int, one: Foreign, discussion: Discussion, above: Comment | None
         content_type=ContentType.objects.get_for_model(discussion.target),
         object_pk=str(discussion.target.pk),
         site_id=settings.SITE_ID,
-        user_name=one.name,
-        user_email=one.email,
-        comment=one.text,
-        submit_date=one.sent_at,
-        language=one.language,
-        state=one.state,
-        is_public=is_public,
-        proven_at=one.sent_at,
-        published_at=one.sent_at if is_public else None,
-        sending_key=one.key,
-        author_key=author_key(one.email) if one.email else "",
-        thread_id=above.thread_id if above else pk,
-        parent_id=above.pk if above else pk,
-        level=depth,
-        depth=depth,
-        order=pk,
-        path=f"{above.path if above else ''}{base36(pk)}",
+        **_said(one),
+        **_place(pk, above),
     )
     comment.link_digest = tokens.digest(comment.link_token)
     return comment
+
+
+def _said(one: Foreign) -> dict[str, Any]:
+    """The columns of who said what, and of where it stands."""
+    is_public = one.state == State.PUBLISHED
+    return {
+        "user_name": one.name,
+        "user_email": one.email,
+        "comment": one.text,
+        "submit_date": one.sent_at,
+        "language": one.language,
+        "state": one.state,
+        "is_public": is_public,
+        "proven_at": one.sent_at,
+        "published_at": one.sent_at if is_public else None,
+        "sending_key": one.key,
+        "author_key": author_key(one.email) if one.email else "",
+    }
+
+
+def _place(pk: int, above: Comment | None) -> dict[str, Any]:
+    """The columns of its place in the thread, as Comment.save would fill them."""
+    depth = above.depth + 1 if above else 0
+    return {
+        "thread_id": above.thread_id if above else pk,
+        "parent_id": above.pk if above else pk,
+        "level": depth,
+        "depth": depth,
+        "order": pk,
+        "path": f"{above.path if above else ''}{base36(pk)}",
+    }
 
 
 def _insert(comments: list[Comment]) -> None:

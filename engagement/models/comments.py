@@ -22,10 +22,9 @@ from django_comments_xtd.models import XtdComment
 from diplomacy import tokens
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion, long_texts
+from engagement.models.paths import STEP, base36
 
-STEP = 7  # characters of base 36 for one step of a path: 78 billion comments
 FRIDAY, SATURDAY = 4, 5
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class State(models.TextChoices):
@@ -299,12 +298,3 @@ def on_consultation(consultation: Consultation) -> Q:
     """The condition for comments on a consultation: on its page or on a clause of any of its drafts."""
     about = Q(consultation=consultation) | Q(clause__draft__consultation=consultation)
     return Q(discussion__in=Discussion.objects.filter(about))
-
-
-def base36(number: int) -> str:
-    """A number as one step of a path: base 36, padded so that text order is number order."""
-    digits = ""
-    while number:
-        number, rest = divmod(number, 36)
-        digits = DIGITS[rest] + digits
-    return digits.rjust(STEP, "0")

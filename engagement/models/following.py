@@ -91,6 +91,10 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """Confirmed, and not ended; twin of `Follow.is_active`."""
         return self.filter(confirmed_at__isnull=False, ended_at=None)
 
+    def begun(self) -> "FollowQuerySet":
+        """Those that have brought mail or do; not those that went on in an older row when they were confirmed."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=F("confirmed_at")), confirmed_at__isnull=False)
+
     def asked_with(self, token: str) -> "FollowQuerySet":
         """What one request asked for, by the secret of the link that confirms it."""
         return self.filter(token_digest=tokens.digest(token)).order_by("pk")

@@ -1,9 +1,14 @@
 // Looks for new notes of an event while it is on and the page is seen. They wait behind a
-// button, so that nothing moves under a reader's eyes. All words come from the page:
+// button, so that nothing moves under a reader's eyes; what was mended or taken away changes
+// in its place. All words come from the page:
 // <section data-live="…/updates.json" data-one="…" data-many="… {n} …"> with three templates.
 
 const EVERY_MS = 30_000;
 const SLOWEST_MS = 300_000;
+// Addresses become links as on the server: cut to so many characters, without the punctuation behind them.
+const ADDRESS = /https?:\/\/[^\s<>"]+/giu;
+const PUNCTUATION = /[.,:;!?)\]}'’”»…]+$/u;
+const LONGEST_LINK = 60;
 
 const section = document.querySelector("[data-live]");
 if (section) watch(section);
@@ -22,6 +27,7 @@ function watch(section) {
       if (!response.ok) throw new Error(response.status);
       const told = await response.json();
       pause = EVERY_MS;
+      mend(told);
       for (const update of told.updates) if (!known.has(String(update.id))) waiting.set(update.id, update);
       announce();
       if (told.stage !== "on") return;
@@ -36,8 +42,36 @@ function watch(section) {
     if (!document.hidden) timer = setTimeout(look, pause);
   }
 
+  function mend(told) {
+    const updates = new Map(told.updates.map((update) => [String(update.id), update]));
+    for (const update of waiting.values()) {
+      if (!updates.has(String(update.id)) && isCovered(update, told)) waiting.delete(update.id);
+    }
+    for (const item of section.querySelectorAll("[data-update]")) {
+      const id = item.dataset.update;
+      const shown = { id: Number(id), posted_at: item.querySelector("time").dateTime };
+      if (updates.has(id)) replace(item, note(updates.get(id)));
+      else if (isCovered(shown, told)) remove(item);
+    }
+  }
+
+  function replace(item, mended) {
+    if (words(item) === words(mended)) return;
+    mended.className = item.className;
+    const hasFocus = item.contains(document.activeElement);
+    item.replaceWith(mended);
+    if (hasFocus) mended.focus();
+  }
+
+  function remove(item) {
+    const day = item.closest("[data-day]");
+    known.delete(item.dataset.update);
+    item.remove();
+    if (!day.querySelector("[data-update]")) day.remove();
+  }
+
   function announce() {
-    if (!waiting.size) return;
+    if (!waiting.size) return fresh.replaceChildren();
     const { one, many } = section.dataset;
     const button = fresh.querySelector("button") ?? document.createElement("button");
     const words = waiting.size === 1 ? one : many.replace("{n}", waiting.size);
@@ -50,7 +84,7 @@ function watch(section) {
   }
 
   function show() {
-    const updates = [...waiting.values()].sort((a, b) => a.posted_at.localeCompare(b.posted_at) || a.id - b.id);
+    const updates = [...waiting.values()].sort(byTime);
     waiting.clear();
     fresh.replaceChildren();
     section.querySelector("[data-none]")?.remove();
@@ -96,7 +130,7 @@ function watch(section) {
   function paragraphs(text) {
     return text.split(/\r?\n(?:\r?\n)+/).map((words) => {
       const paragraph = document.createElement("p");
-      words.split(/\r?\n/).forEach((line, number) => paragraph.append(...(number ? [document.createElement("br")] : []), line));
+      words.split(/\r?\n/).forEach((line, number) => paragraph.append(...(number ? [document.createElement("br")] : []), ...linked(line)));
       return paragraph;
     });
   }
@@ -114,4 +148,35 @@ function watch(section) {
   said.textContent = said.dataset.note;
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
   wait();
+}
+
+function byTime(a, b) {
+  return Date.parse(a.posted_at) - Date.parse(b.posted_at) || a.id - b.id;
+}
+
+// Whether the answer would name this note if it were still there.
+function isCovered(update, told) {
+  return !told.has_older || byTime(update, told.updates.at(-1)) >= 0;
+}
+
+// What a note says, however its markup is spaced.
+function words(item) {
+  return item.textContent.replace(/\s/gu, "");
+}
+
+function linked(line) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: found, index } of line.matchAll(ADDRESS)) {
+    const address = found.replace(PUNCTUATION, "");
+    if (!URL.canParse(address)) continue;
+    parts.push(line.slice(end, index), link(address));
+    end = index + address.length;
+  }
+  return [...parts, line.slice(end)];
+}
+
+function link(address) {
+  const shown = address.length > LONGEST_LINK ? `${address.slice(0, LONGEST_LINK - 1)}…` : address;
+  return Object.assign(document.createElement("a"), { href: address, rel: "nofollow", textContent: shown });
 }

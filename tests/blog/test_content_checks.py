@@ -109,3 +109,14 @@ def test_a_finding_leads_to_the_field_where_it_is_mended():
     assert [finding.place for finding in check(public_content(post), "mn") if finding.level == Level.WARN] == [
         "id_title_mn"
     ]
+
+
+def test_a_decorative_picture_needs_no_description_and_a_lost_one_is_found():
+    decorative = ImageFactory(alt_en="", alt_mn="", decorative=True)
+    lost = ImageFactory()
+    post = with_body(figure(decorative, "") + figure(lost, "A blue field"))
+    assert findings(post) == []
+
+    lost.delete()
+
+    assert [level for level, _words in findings(post)] == [Level.STOP]

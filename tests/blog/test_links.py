@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from blog import links, prose
@@ -206,3 +207,25 @@ def fields_of(form):
         value = field.value()
         if value is not None:
             yield field.html_name, value
+
+
+def found(client, words):
+    return [page["title"] for page in client.get(reverse("admin:blog_post_links"), {"q": words}).json()["results"]]
+
+
+@pytest.mark.django_db
+def test_the_search_for_links_shows_drafts_only_to_those_who_may_open_them(client_of, editor, officer):
+    ConsultationFactory(title_en="Copper in the open")
+    ConsultationFactory(title_en="Copper in secret", unpublished=True)
+    PostFactory(title_en="Copper tomorrow", published_at_en=None, published_at_mn=None)
+
+    assert found(client_of(editor), "Copper") == ["Copper tomorrow", "Copper in the open"]
+    editor.groups.add(*officer.groups.all())
+    assert found(client_of(editor), "Copper") == ["Copper tomorrow", "Copper in secret", "Copper in the open"]
+
+
+@pytest.mark.django_db
+def test_the_search_for_links_takes_no_harm_from_a_letter_that_no_column_takes(client_of, editor):
+    PostFactory(title_en="Copper")
+
+    assert found(client_of(editor), "Cop\0per") == ["Copper"]

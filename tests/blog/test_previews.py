@@ -65,6 +65,23 @@ def test_a_preview_is_kept_out_of_caches_and_indexes_and_sets_no_cookie(client, 
     assert not page.cookies
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_head_of_a_preview_does_not_repeat_its_address(client, link, code):
+    page = client.get(link.path(code))
+
+    soup = BeautifulSoup(page.content, "html.parser")
+    assert link.token not in str(soup.head)
+    assert [soup.select("link[rel=canonical], link[hreflang]"), soup.select("script[type='application/ld+json']")] == [
+        [],
+        [],
+    ]
+    assert {tag["href"] for tag in soup.select(".language-switch a")} == {link.path(name) for name in LANGUAGES}
+
+
+def test_a_preview_keeps_its_address_from_the_pages_it_leads_to(client, link):
+    assert client.get(link.path("en"))["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_revoked_link_opens_nothing(desk, client, link, draft):
     assert client.get(link.path("en")).status_code == 200
 

@@ -11,7 +11,17 @@ from django.utils import timezone
 from blog.actions import posts
 from blog.models import Post, Publication
 from diplomacy.refusals import Refused
-from tests.factories import PostFactory, UserFactory, ago, ahead
+from tests.factories import (
+    AuthorFactory,
+    EventFactory,
+    ImageFactory,
+    PostFactory,
+    SeriesFactory,
+    TopicFactory,
+    UserFactory,
+    ago,
+    ahead,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +281,74 @@ def test_the_history_of_a_post_names_every_public_act(desk, draft):
 
     assert "It was too early." in page
     assert "withdrawn" in page
+
+
+@pytest.mark.parametrize("field", ["author", "event", "series", "image", "topics"])
+def test_what_a_live_post_belongs_to_changes_when_the_change_is_published(desk, field):
+    post = PostFactory()
+    made = {
+        "author": AuthorFactory,
+        "event": EventFactory,
+        "series": SeriesFactory,
+        "image": ImageFactory,
+        "topics": TopicFactory,
+    }[field]()
+    rewrite(post, **{field: [made.pk] if field == "topics" else made.pk})
+
+    page = desk.get(reverse("admin:blog_post_change", args=[post.pk])).text
+    assert verb("correct", post, "en") in page
+    assert str(made) in desk.get(verb("correct", post, "en")).text
+    desk.post(verb("correct", post, "en"), {"size": "minor"})
+
+    post = Post.objects.get(pk=post.pk)
+    assert (list(post.topics.all()) if field == "topics" else getattr(post, field)) == (
+        [made] if field == "topics" else made
+    )
+    assert verb("correct", post, "en") not in desk.get(reverse("admin:blog_post_change", args=[post.pk])).text
+
+
+def test_scheduling_one_language_leaves_the_live_page_of_the_other_as_it_is(desk):
+    post, author, topic = PostFactory(published_at_en=None), AuthorFactory(), TopicFactory()
+    before = post.author
+    rewrite(post, author=author.pk, topics=[topic.pk])
+    at = as_typed(ahead(days=3))
+
+    desk.post(verb("publish", post, "en"), {"at": at, "confirmed": at})
+
+    post = Post.objects.get()
+    assert (post.is_scheduled("en"), post.author, list(post.topics.all())) == (True, before, [])
+
+
+def test_scheduling_the_first_text_takes_along_what_the_post_belongs_to(desk, draft):
+    topic, at = TopicFactory(), as_typed(ahead(days=3))
+    rewrite(draft, topics=[topic.pk])
+
+    desk.post(verb("publish", draft, "en"), {"at": at, "confirmed": at})
+
+    assert list(Post.objects.get().topics.all()) == [topic]
+
+
+@pytest.mark.parametrize(("name", "answers"), [("publish", {}), ("correct", {"size": "minor"})])
+def test_nobody_publishes_a_version_that_was_not_on_the_page(desk, name, answers):
+    post = PostFactory(**({"published_at_en": None} if name == "publish" else {}))
+    rewrite(post, body_en="<p>Looked at.</p>")
+    seen = BeautifulSoup(desk.get(verb(name, post, "en")).content, "html.parser").select_one("[name=base]")["value"]
+    rewrite(post, body_en="<p>Never looked at.</p>")
+
+    refused = desk.post(verb(name, post, "en"), answers | {"base": seen})
+
+    assert "Somebody has saved a newer version meanwhile" in refused.text
+    assert "Never looked at" not in (Post.objects.get().body_en if name == "correct" else "")
+    assert Publication.objects.count() == 0
+    again = BeautifulSoup(refused.content, "html.parser").select_one("[name=base]")["value"]
+    desk.post(verb(name, post, "en"), answers | {"base": again})
+    assert Post.objects.get().is_live("en")
+    assert Post.objects.get().body_en == "<p>Never looked at.</p>"
+
+
+@pytest.mark.parametrize("body", ["<p> </p>", "<p>\u00a0</p><h2></h2>"])
+def test_a_text_without_a_word_is_not_published(desk, body):
+    post = PostFactory(published_at_en=None, body_en=body)
+
+    assert "It still lacks" in desk.post(verb("publish", post, "en"), {"override_reason": "x"}).text
+    assert not Post.objects.get().is_live("en")

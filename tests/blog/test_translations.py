@@ -8,7 +8,7 @@ from blog.actions import posts
 from blog.models import Post, Revision
 from blog.models.translations import behind, is_behind, is_missing, missing
 from tests.conftest import member
-from tests.factories import PostFactory
+from tests.factories import EventFactory, PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,8 @@ def test_the_board_is_searched_by_title_in_either_language(desk, query):
 
 def test_the_board_costs_the_same_for_few_and_for_many(desk, django_assert_max_num_queries):
     for _ in range(8):
-        rewrite(PostFactory(source_language="en"), body_en="<p>Changed.</p>")
+        more = {"topics": [TopicFactory().pk], "event": EventFactory().pk}
+        rewrite(PostFactory(source_language="en"), body_en="<p>Changed.</p>", **more)
 
     with django_assert_max_num_queries(12):
         desk.get(reverse(BOARD))
@@ -207,3 +208,38 @@ def test_who_writes_no_posts_has_no_editors_desk(client_of, moderator):
     written(title_en="Not translated yet")
 
     assert "Not translated yet" not in client_of(moderator).get(reverse("admin:index")).text
+
+
+@pytest.mark.parametrize("slug", ["taken", "archive"])
+def test_a_translation_at_an_address_that_cannot_be_is_refused_and_nothing_is_lost(desk, slug):
+    PostFactory(slug_mn="taken")
+    post = written()
+    words = {"title_mn": "Гарчиг", "summary_mn": "Товч", "body_mn": "<p>Миний үг.</p>"}
+
+    response = desk.post(translate_url(post), form(desk, translate_url(post)) | words | {"slug_mn": slug})
+
+    assert response.status_code == 200
+    assert "Миний үг." in response.text
+    assert "Choose another" in response.text
+    assert stored(post).body_mn == ""
+
+
+@pytest.mark.parametrize(("source", "other"), [("en", "mn"), ("mn", "en")])
+def test_a_title_on_staff_pages_names_its_language(desk, source, other):
+    post = written(source)
+    for code in (source, other):
+        board = BeautifulSoup(desk.get(reverse(BOARD).replace("/en/", f"/{code}/")).content, "html.parser")
+        address = reverse("admin:blog_post_versions", args=[post.pk]).replace("/en/", f"/{code}/")
+        page = BeautifulSoup(desk.get(address).content, "html.parser")
+
+        named = [board.select_one(".board th a"), page.select_one("#content h2"), page.select(".breadcrumbs a")[2]]
+        assert [tag["lang"] for tag in named] == [source] * 3
+
+
+def test_the_page_of_a_translation_tells_who_else_is_there(desk):
+    post = written("en")
+
+    page = BeautifulSoup(desk.get(reverse("admin:blog_post_translate", args=[post.pk, "mn"])).content, "html.parser")
+
+    assert page.select_one("form #autosave")["data-url"] == reverse("admin:blog_post_autosave", args=[post.pk])
+    assert page.select_one("form #at-work[role=status]")["data-one"]

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.actions import posts
+from blog.comparing import compare_texts
 from blog.models import EditingSession, Post, Revision
+from blog.models.translations import is_behind
 from diplomacy.refusals import Stale
 from tests.conftest import member
 from tests.factories import AuthorFactory, EventFactory, PostFactory, TopicFactory, ago, ahead
@@ -314,9 +316,9 @@ class TestTwoEditorsAtOnce:
 
 
 class TestAutosave:
-    def keep(self, desk, post, *, base=0, **fields):
+    def keep(self, desk, post, *, base=0, slot="", **fields):
         url = reverse("admin:blog_post_autosave", args=[post.pk]) if post else reverse("admin:blog_post_autosave_new")
-        body = json.dumps({"base": base, "fields": {name: [value] for name, value in fields.items()}})
+        body = json.dumps({"base": base, "slot": slot, "fields": {name: [value] for name, value in fields.items()}})
         return desk.post(url, body, content_type="application/json")
 
     def test_words_are_kept_outside_the_history_and_can_be_taken_up_again(self, desk, draft):
@@ -326,6 +328,41 @@ class TestAutosave:
         assert "You left words unsaved" in desk.get(change(draft)).text
         assert form(desk, draft)["title_en"] == draft.title_en
         assert form(desk, draft, "?resume=1")["title_en"] == "Half a th"
+
+    def test_words_that_the_page_does_not_show_are_never_replaced(self, desk, draft):
+        self.keep(desk, draft, title_en="An hour of work")
+        opened = form(desk, draft)["_slot"]
+
+        answer = self.keep(desk, draft, slot=opened, title_en="One key")
+
+        assert (answer.status_code, "another window" in answer.json()["refused"]) == (409, True)
+        assert EditingSession.objects.get().draft == {"title_en": ["An hour of work"]}
+
+    def test_a_page_goes_on_keeping_what_it_kept_or_took_up(self, desk, draft):
+        first = self.keep(desk, draft, title_en="One").json()["slot"]
+        second = self.keep(desk, draft, slot=first, title_en="Two").json()["slot"]
+        resumed = form(desk, draft, "?resume=1")["_slot"]
+
+        assert resumed == second
+        assert self.keep(desk, draft, slot=resumed, title_en="Three").status_code == 200
+        assert self.keep(desk, draft, slot=second, title_en="Four").status_code == 409
+        assert EditingSession.objects.get().draft == {"title_en": ["Three"]}
+
+    def test_a_page_that_is_shown_again_with_errors_goes_on_where_it_was(self, desk, draft):
+        kept = self.keep(desk, draft, title_en="Half").json()["slot"]
+        words = form(desk, draft) | {"title_en": ""}
+
+        again = [fields_of_form(desk.post(change(draft), words | {"_slot": slot}))["_slot"] for slot in (kept, "")]
+
+        assert again == [kept, ""]
+
+    def test_words_thrown_away_or_saved_stand_in_nobodys_way(self, desk, draft):
+        kept = self.keep(desk, draft, title_en="Half").json()["slot"]
+        desk.post(reverse("admin:blog_post_discard", args=[draft.pk]))
+
+        assert self.keep(desk, draft, title_en="Anew").status_code == 200
+        save(desk, draft, title_en="Whole")
+        assert self.keep(desk, draft, slot=kept, title_en="More").status_code == 200
 
     def test_a_new_post_is_kept_as_well(self, desk):
         self.keep(desk, None, title_en="Never saved")
@@ -420,3 +457,82 @@ def test_an_unsaved_slot_of_long_ago_is_forgotten(desk, draft, editor):
     save(desk, draft, title_en="x")
 
     assert not EditingSession.objects.filter(seen_at__lt=ago(days=31)).exists()
+
+
+def test_a_new_post_with_topics_has_one_version(desk):
+    topic = TopicFactory()
+    fields = {"title_en": "New", "author": AuthorFactory().pk, "source_language": "en", "topics": [topic.pk]}
+
+    desk.post(reverse("admin:blog_post_add"), fields)
+
+    revision = Revision.objects.get()
+    assert (revision.number, revision.kind, revision.content["topics"]) == (1, Revision.Kind.EDIT, [topic.pk])
+
+
+def test_a_version_whose_address_was_taken_meanwhile_is_not_restored_and_the_page_says_why(desk, draft):
+    save(desk, draft, slug_en="aaa")
+    save(desk, draft, slug_en="bbb")
+    PostFactory(slug_en="aaa")
+
+    response = desk.post(reverse("admin:blog_post_restore", args=[draft.pk, 2]), follow=True)
+
+    assert response.status_code == 200
+    assert "Another page already has this address" in response.text
+    assert Post.objects.get(pk=draft.pk).slug_en == "bbb"
+
+
+def test_a_restored_version_brings_back_what_its_translation_followed(desk, draft):
+    save(desk, draft, body_en="<p>A</p>", body_mn="<p>А</p>", translation_follows="on")
+    save(desk, draft, body_en="<p>B</p>", body_mn="<p>Б</p>", translation_follows="on")
+
+    desk.post(reverse("admin:blog_post_restore", args=[draft.pk, 2]))
+
+    post = Post.objects.select_related("revision", "translated_from").get()
+    assert not any(is_behind(post, code) for code in LANGUAGES)
+    assert "Version 2 restored" in desk.get(reverse("admin:blog_post_versions", args=[draft.pk])).text
+
+
+def test_a_form_opened_before_does_not_turn_back_the_language_a_post_is_written_in(desk, draft):
+    old = form(desk, draft)
+    save(desk, draft, source_language="en")
+
+    desk.post(change(draft), old | {"title_en": "Something else"})
+
+    assert Post.objects.get().source_language == "en"
+    save(desk, draft, source_language="mn")
+    assert Post.objects.get().source_language == "mn"
+
+
+@pytest.mark.parametrize("words", [20, 5_000])
+def test_texts_of_any_length_are_compared(words):
+    old = {"body_en": f"<p>{' '.join(f'w{n}' for n in range(words))}</p>"}
+    new = {"body_en": f"<p>{' '.join(f'w{n}' for n in reversed(range(words)))}</p>"}
+
+    kinds = {change.kind for change in compare_texts(old, new, ["en"])[0].changes}
+
+    assert {"added", "removed"} <= kinds
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 10, "²", "-1", "x"])
+def test_what_is_no_number_of_a_version_compares_nothing(desk, draft, number):
+    url = reverse("admin:blog_post_compare", args=[draft.pk])
+
+    assert [desk.get(url, {"a": name}).status_code for name in ("1", number)] == [200, 404]
+
+
+@pytest.mark.parametrize("query", [{}, {"a": "public"}, {"a": "public", "b": ""}])
+def test_a_post_that_was_never_public_is_compared_with_the_version_before(desk, draft, query):
+    save(desk, draft, title_en="Otherwise")
+    url = reverse("admin:blog_post_compare", args=[draft.pk])
+
+    assert "From version 1 to version 2." in desk.get(url, query).text
+    posts.publish(Post.objects.get(), "en", by=None)
+    assert "From the public text to version 2." in desk.get(url, query).text
+
+
+def test_a_post_without_a_public_text_says_nothing_of_one(desk):
+    unseen, seen = PostFactory(published_at_en=None, published_at_mn=None), PostFactory()
+
+    found = [desk.get(reverse("admin:blog_post_versions", args=[post.pk])).text for post in (unseen, seen)]
+
+    assert ["the public text" in text for text in found] == [False, True]

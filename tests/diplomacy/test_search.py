@@ -504,7 +504,8 @@ def test_no_text_is_too_odd_to_be_saved_and_found(db, titles, text):
 
 def test_a_list_cut_short_says_so_however_many_languages_match(db, read, monkeypatch):
     monkeypatch.setattr("diplomacy.search.finding.MOST", 6)
-    factories.PostFactory.create_batch(4, title_en="Zephyr", title_mn="Zephyr")
+    for number in range(4):
+        factories.PostFactory(title_en=f"Zephyr {number}", title_mn=f"Zephyr {number}")
 
     assert "Many results" in read(EN, q="zephyr", **{"in": "both"}).main.text
     assert "Many results" not in read(EN, q="zephyr").main.text

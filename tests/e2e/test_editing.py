@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from blog.actions import posts
-from blog.models import Post
+from blog.models import EditingSession, Post
 from diplomacy import languages
 from tests import factories
 from tests.conftest import member
 from tests.e2e.editors import Editor
+
+
+WAITING = "What you type is not kept while other words of yours wait above: go on with those, or throw them away."
 
 
 @pytest.fixture(params=["en", "mn"])
@@ -24,6 +28,10 @@ def desk(visit, code):
     editor = Editor(visit(), code)
     editor.log_in(member("editor"))
     return editor
+
+
+def kept_title(code):
+    return EditingSession.objects.get().draft[f"title_{code}"][-1]
 
 
 def stored(post):
@@ -119,6 +127,94 @@ def test_words_that_were_never_saved_are_found_again(desk, code):
     desk.follow(desk.say("Go on with them"))
 
     expect(desk.page.locator(f"#id_title_{code}")).to_have_value("Half a thought")
+
+
+def test_words_left_unsaved_outlive_a_key_pressed_before_they_are_taken_up(desk, code):
+    post = factories.PostFactory(published_at_en=None, published_at_mn=None)
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.open_post(post)
+    desk.fill("title", **{code: "An hour of work"})
+    expect(desk.page.locator("#autosave")).not_to_be_empty()
+
+    desk.open_post(post)
+    desk.fill("title", **{code: "One key"})
+    expect(desk.page.locator("#autosave.autosave--failed")).to_have_text(desk.say(WAITING))
+    assert kept_title(code) == "An hour of work"
+
+    desk.follow(desk.say("Go on with them"))
+    desk.is_ready()
+    for words in ("More work", "Still more work"):
+        with desk.page.expect_response("**/autosave/") as answer:
+            desk.fill("title", **{code: words})
+        assert answer.value.status == 200
+    assert kept_title(code) == "Still more work"
+
+
+def test_a_second_window_does_not_replace_what_the_first_one_keeps(desk, code):
+    post = factories.PostFactory(published_at_en=None, published_at_mn=None)
+    desk.open_post(post)
+    second = Editor(desk.page.context.new_page(), code)
+    second.page.on("dialog", lambda dialog: dialog.accept())
+    second.open_post(post)
+    desk.fill("title", **{code: "From the first"})
+    expect(desk.page.locator("#autosave")).not_to_be_empty()
+
+    second.fill("title", **{code: "From the second"})
+
+    expect(second.page.locator("#autosave.autosave--failed")).not_to_be_empty()
+    assert kept_title(code) == "From the first"
+
+
+def test_an_editor_that_rewrites_its_field_late_has_changed_nothing(desk, code):
+    post = factories.PostFactory(published_at_en=None, published_at_mn=None)
+    desk.open_post(post)
+    url = f"**{reverse('admin:blog_post_autosave', args=[post.pk]).removeprefix('/en')}"
+    rewrite = "name => { const box = document.getElementById(name); box.value += ' '; box.dispatchEvent(new Event('input', { bubbles: true })); }"
+    with desk.page.expect_response(url):
+        desk.page.evaluate(rewrite, f"id_body_{code}")
+
+    assert desk.page.locator("#autosave").text_content() == ""
+    assert not EditingSession.objects.filter(draft__isnull=False).exists()
+
+
+def test_a_translator_sees_who_else_is_there_and_is_asked_before_words_are_lost(desk, visit, code):
+    other_code = {"en": "mn", "mn": "en"}[code]
+    post = factories.PostFactory(source_language=code, published_at_en=None, published_at_mn=None)
+    other = Editor(visit(), "en")
+    other.log_in(member("editor"))
+    other.open("blog_post_translate", post.pk, other_code)
+    expect(other.page.locator(".ProseMirror").first).to_be_visible()
+    with other.page.expect_response("**/autosave/"):
+        pass
+    desk.open("blog_post_translate", post.pk, other_code)
+    expect(desk.page.locator("#at-work")).to_contain_text(desk.say("Also at work on this post now:"))
+
+    asked = []
+    desk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    box = desk.page.locator(f"[name=title_{other_code}]")
+    box.press("End")
+    box.press("x")
+    desk.open("blog_post_translations")
+    assert asked == ["beforeunload"]
+    desk.open("blog_post_translate", post.pk, other_code)
+    desk.open("blog_post_translations")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("target", ["en", "mn"])
+def test_a_finding_leads_to_the_text_it_speaks_of_though_its_tab_is_hidden(desk, target):
+    post = factories.PostFactory(
+        published_at_en=None, published_at_mn=None, **{f"body_{target}": "<h3>Deep</h3><p>x</p>"}
+    )
+    desk.open(f"blog_post_publish-{target}", post.pk)
+
+    desk.page.locator(f".finding a[href$='#id_body_{target}']").click()
+
+    expect(desk.editor("body", target)).to_be_focused()
+    expect(desk.tab("body", target)).to_have_attribute("aria-selected", "true")
+    for code in ("en", "mn"):
+        desk.page.evaluate("id => { location.hash = id; }", f"id_title_{code}")
+        expect(desk.page.locator(f"#id_title_{code}")).to_be_focused()
 
 
 def test_a_post_is_translated_from_the_board(desk, visit, code):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from engagement.actions.comments import withdraw
 from engagement.actions.moderation import decide
 from engagement.models import Act, Comment, Discussion
-from engagement.models.comments import STEP, base36
+from engagement.models.paths import STEP, base36
 from engagement.models.threads import published_count, threads
 from tests.factories import (
     CommentFactory,

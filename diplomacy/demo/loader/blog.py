@@ -116,17 +116,10 @@ def _new_image(shape: ImageShape) -> Image:
 
 
 def _new_event(shape: EventShape, shelf: Shelf) -> Event:
-    texts = (
-        shape.title.columns("title")
-        | shape.summary.columns("summary")
-        | shape.place.columns("place")
-        | shape.body.columns("body")
-        | slugs(shape.slug)
-    )
     starts_on = _date(shape.starts_on, shape.starts_in_days, shelf.clock)
     ends_on = _date(shape.ends_on, shape.ends_in_days, shelf.clock)
     event = Event.objects.create(
-        **texts,
+        **_event_texts(shape),
         starts_on=starts_on,
         ends_on=ends_on,
         begins_at=None if shape.begins_hour is None else on(starts_on, shape.begins_hour),
@@ -137,12 +130,22 @@ def _new_event(shape: EventShape, shelf: Shelf) -> Event:
     for position, aim in enumerate(shape.aim):
         aims = aim.title.columns("title") | aim.issue.columns("issue") | aim.role.columns("role")
         Aim.objects.create(event=event, position=position, **aims)
+    _tell_from(event, shape, shelf)
+    return event
+
+
+def _event_texts(shape: EventShape) -> dict[str, str | None]:
+    texts = shape.title.columns("title") | shape.summary.columns("summary")
+    return {**texts, **shape.place.columns("place"), **shape.body.columns("body"), **slugs(shape.slug)}
+
+
+def _tell_from(event: Event, shape: EventShape, shelf: Shelf) -> None:
+    """Its live updates, so many hours ago or at an hour of a day of the event."""
     for update in shape.update:
         ago = shelf.clock.now - timedelta(hours=update.hours_ago)
         posted_at = ago if update.in_days is None else shelf.clock.at(update.in_days, update.hour)
         note = update.text.columns("text")
         LiveUpdate.objects.create(event=event, posted_at=posted_at, posted_by=shelf.staff["editor"], **note)
-    return event
 
 
 def _new_post(shape: PostShape, shelf: Shelf) -> Post:

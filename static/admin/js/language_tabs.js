@@ -71,6 +71,31 @@
     });
   }
 
+  // The field that the address names, as a link to «mend it there» does: in sight, and ready to be typed into.
+  function reveal() {
+    var field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var panel = field && $(field).closest(".ui-tabs-panel");
+    if (!panel || !panel.length) return;
+    panel.parents("details").prop("open", true);
+    open(panel.parent(), panel.parent().children(".ui-tabs-panel").index(panel));
+    panel[0].scrollIntoView({ block: "center" });
+    enter(panel[0], field);
+  }
+
+  // An editor of rich text stands in for its field, and comes later than the page.
+  function enter(panel, field) {
+    var editor = panel.querySelector(".ProseMirror");
+    if (editor || field.checkVisibility()) {
+      (editor || field).focus();
+      return;
+    }
+    new MutationObserver(function (_changes, observer) {
+      if (!panel.querySelector(".ProseMirror")) return;
+      observer.disconnect();
+      enter(panel, field);
+    }).observe(panel, { childList: true, subtree: true });
+  }
+
   $.fn.tabs = function (options, name, index) {
     return this.each(function () {
       var box = $(this);
@@ -103,6 +128,10 @@
 
   // The package makes its tabs in a «ready» callback that is registered after this one.
   $(function () {
-    setTimeout(dressSwitch, 0);
+    setTimeout(function () {
+      dressSwitch();
+      reveal();
+    }, 0);
+    window.addEventListener("hashchange", reveal);
   });
 })(window.jQuery || django.jQuery);

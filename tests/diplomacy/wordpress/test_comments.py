@@ -7,7 +7,7 @@ import pytest
 from blog.models import Post
 from engagement.actions.imports import Foreign, take_over
 from engagement.models import Comment, Discussion, ModerationDecision, State
-from engagement.models.comments import base36
+from engagement.models.paths import base36
 from engagement.models.threads import threads
 from tests import factories, world
 from tests.diplomacy.wordpress.builders import comment, item, wxr
