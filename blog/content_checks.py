@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from blog import links
 from blog.models import Image
 from blog.models.images import pictures_in
 from blog.models.revisions import Content
-from diplomacy import html_tree, languages, markup
+from diplomacy import hrefs, html_tree, languages, markup
 from diplomacy.html_tree import Node
 
 TITLE_LENGTH = 70  # what search engines and phones show of a title
@@ -147,6 +146,8 @@ def _links(text: Text) -> Iterable[Finding]:
         described = words or any(image.attributes.get("alt") for image in link.all("img"))
         if not described:
             yield text.stop(_("A link to %(address)s has no words.") % {"address": link.attributes.get("href", "")})
+        elif hrefs.split(link.attributes.get("href", "")) is None:
+            yield text.stop(_("The link «%(words)s» has no address that can be opened.") % {"words": words})
         elif words.lower().strip(" .…>»") in LEADS_NOWHERE.get(text.language, set()):
             yield text.warn(_("The link «%(words)s» does not say where it leads.") % {"words": words})
 
@@ -164,13 +165,13 @@ def _internal_links(text: Text) -> Iterable[Finding]:
 
 def _leads_astray(href: str) -> bool:
     """Whether an address is one of this site, and no page is there."""
-    path = urlsplit(href).path
-    if links.outer(href) or not path.startswith("/"):
+    parts = hrefs.split(href)
+    if parts is None or links.outer(href) or not parts.path.startswith("/"):
         return False
-    language = path.split("/")[1]
+    language = parts.path.split("/")[1]
     with override(language if language in languages.codes() else None):
         try:
-            resolve(path)
+            resolve(parts.path)
         except Resolver404:
             return True
     return False

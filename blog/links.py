@@ -22,7 +22,7 @@ from django.utils.translation import override
 from blog.models import OldAddress
 from blog.models.addresses import slug_is
 from blog.models.posts import DATES
-from diplomacy import html_tree, languages
+from diplomacy import hrefs, html_tree, languages
 
 STABLE = re.compile(r"/go/([a-z]+)/(\d{1,18})/?(?=[?#]|$)")
 
@@ -110,9 +110,9 @@ def settled(html: str) -> str:
 
 def stable(href: str) -> str:
     """The stable form of the address of a page of ours, be it the present or a former one; any other stays."""
-    parts = urlsplit(href)
+    parts = hrefs.split(href)
     here = urlsplit(settings.SITE_URL).netloc
-    if not parts.path.startswith("/") or (parts.netloc and parts.netloc != here):
+    if parts is None or not parts.path.startswith("/") or (parts.netloc and parts.netloc != here):
         return href
     rest = parts._replace(scheme="", netloc="")
     found = target(parts.path) or _page_at(unquote(parts.path))
@@ -142,12 +142,12 @@ def _current_page(path: str, language: str) -> Target | None:
 
 
 def _former_page(path: str) -> Target | None:
-    old = OldAddress.objects.filter(path=path).first()
+    old = OldAddress.objects.filter(path=path).first() if "\0" not in path else None  # a letter no column can hold
     kinds = (kind for kind in KINDS.values() if old and kind.label.lower() == old.label)
     return next(((kind.name, old.record_id) for kind in kinds if old), None)
 
 
 def outer(href: str) -> bool:
     """Whether the address leads away from this site."""
-    parts = urlsplit(href)
-    return bool(parts.netloc) and parts.netloc != urlsplit(settings.SITE_URL).netloc
+    parts = hrefs.split(href)
+    return parts is not None and parts.netloc not in {"", urlsplit(settings.SITE_URL).netloc}

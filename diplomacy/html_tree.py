@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = frozenset({"br", "hr", "img", "source", "wbr"})
+DEEPEST = 50  # elements within one another, so that a walk down the tree has an end
 
 type Content = Node | str
 
@@ -46,33 +47,40 @@ class Node:
 
 
 class _Builder(HTMLParser):
-    """Forgives what a browser forgives: elements left open end with their parent, strange ends are passed over."""
+    """Forgives what a browser forgives: elements left open end with their parent, strange ends are passed over.
+
+    `open` pairs the name of each open element with the one that takes what is in it: itself, or
+    the deepest that the tree has.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Node("")
-        self.open = [self.root]
+        self.open = [("", self.root)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
+        within = self.open[-1][1]
+        fits = len(self.open) <= DEEPEST
+        if fits or tag in VOID:
+            within.children.append(node)
         if tag not in VOID:
-            self.open.append(node)
+            self.open.append((tag, node if fits else within))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        depth = next((at for at in range(len(self.open) - 1, 0, -1) if self.open[at].tag == tag), None)
+        depth = next((at for at in range(len(self.open) - 1, 0, -1) if self.open[at][0] == tag), None)
         if depth:
             del self.open[depth:]
 
     def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
+        self.open[-1][1].children.append(data)
 
 
 def parse(html: str) -> Node:
-    """The root of a text that has been sanitised."""
+    """The root of a text that has been sanitised; what is deeper than `DEEPEST` is there without its elements."""
     builder = _Builder()
     builder.feed(html)
     builder.close()

@@ -1,6 +1,7 @@
 """Rich text: one setting for the editor's toolbar and the sanitiser; the only place that marks HTML safe."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from diplomacy import hrefs
 from diplomacy.html_tree import Content, Node, parse, write
 
 # Groups of buttons, in their order; all of them plain buttons, for the package's drop-down cannot be reached by keys.
@@ -38,6 +40,7 @@ EXTENSIONS: dict[str, Any] = {
 }
 # Only texts with one of these need to be tidied after the sanitiser.
 UNTIDY = ("<img", "<figure", "<span", 'class=""', "<p></p>")
+HREF = re.compile(r'\bhref="([^"]*)"')
 
 # What could end a script element or a line of script, written so that JSON reads the same.
 JSON_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
@@ -48,7 +51,7 @@ _sanitiser = create_sanitizer(EXTENSIONS)
 def sanitise(html: str) -> str:
     """The HTML with everything that the editor could not have made taken out."""
     clean: str = _sanitiser(html) if html else html
-    if clean and any(mark in clean for mark in UNTIDY):
+    if clean and _is_untidy(clean):
         clean = write(Node("", {}, list(_tidy(parse(clean)))))
     return clean
 
@@ -75,8 +78,12 @@ def data_block(data: dict[str, Any]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308 - escaped in the line above
 
 
+def _is_untidy(clean: str) -> bool:
+    return any(mark in clean for mark in UNTIDY) or any(hrefs.split(href) is None for href in HREF.findall(clean))
+
+
 def _tidy(node: Node) -> Iterator[Content]:
-    """The content without pictures from elsewhere, hollow elements and classes of nothing."""
+    """The content without pictures from elsewhere, hollow elements, classes of nothing and addresses that are none."""
     alone = len(node.children) == 1
     for child in node.children:
         if isinstance(child, str):
@@ -85,6 +92,8 @@ def _tidy(node: Node) -> Iterator[Content]:
         kept = child.with_children(_tidy(child))
         if not kept.attributes.get("class", "kept"):
             del kept.attributes["class"]
+        if hrefs.split(kept.attributes.get("href", "")) is None:
+            kept.attributes.pop("href", None)
         if _is_hollow(kept, alone):
             continue
         if kept.tag in {"span", "figure"} and not _is_whole(kept):

@@ -1,10 +1,15 @@
 """An address that readers once had leads on for ever; one that they never had leads nowhere."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from blog.models import Author, OldAddress, Post
+from blog.actions.posts import save_revision
+from blog.models import Author, OldAddress, Post, Topic
+from blog.models.revisions import newest_content
+from diplomacy.refusals import Refused
 from engagement.models import Consultation
 from tests import factories
 from tests.factories import ago, ahead, published_clause
@@ -105,6 +110,78 @@ def test_a_page_that_takes_a_former_address_wins_and_hands_it_on(post, client):
     rename(newcomer, slug_en="third")
 
     assert leads(client, "/en/posts/first/") == "/en/posts/third/"
+
+
+def test_nobody_chooses_an_address_that_leads_to_another_page(post):
+    rename(post, slug_en="second")
+    taken = "This address leads to another page already. Choose another."
+    other = factories.PostFactory()
+    other.slug_en = "first"
+
+    with pytest.raises(ValidationError) as refused:
+        other.full_clean()
+    assert refused.value.message_dict == {"slug_en": [taken]}
+
+    other.slug_en, other.slug_mn = "free", "first"
+    other.full_clean()
+    own = Post.objects.get(pk=post.pk)
+    own.slug_en = "first"
+    own.full_clean()
+
+
+def test_not_even_a_draft_takes_an_address_that_leads_to_another_page(post):
+    rename(post, slug_en="second")
+    draft = factories.PostFactory(published_at_en=None, published_at_mn=None)
+
+    with pytest.raises(Refused, match="leads to another page already"):
+        save_revision(draft, newest_content(draft) | {"slug_en": "first"}, by=None)
+
+    save_revision(draft, newest_content(draft) | {"slug_en": "free"}, by=None)
+    assert Post.objects.get(pk=draft.pk).slug_en == "free"
+
+
+def test_the_address_of_a_page_that_was_deleted_may_be_taken(post):
+    other = factories.PostFactory()
+    rename(post, slug_en="second").delete()
+    other.slug_en = "first"
+
+    other.full_clean()
+
+
+def test_a_form_says_that_an_address_leads_to_another_page_and_keeps_it(db, client_of, editor):
+    rename(factories.TopicFactory(slug_en="first"), slug_en="second")
+    topic = factories.TopicFactory(slug_en="third")
+    texts = {
+        f"{field}_{code}": getattr(topic, f"{field}_{code}") for field in ("title", "summary") for code in ("en", "mn")
+    }
+    url = reverse("admin:blog_topic_change", args=[topic.pk])
+
+    refused = client_of(editor).post(url, {**texts, "slug_en": "first", "slug_mn": topic.slug_mn, "position": 0})
+
+    assert (refused.status_code, Topic.objects.get(pk=topic.pk).slug_en) == (200, "third")
+    assert "This address leads to another page already. Choose another." in refused.text
+    assert 'value="first"' in refused.text
+    taken = client_of(editor).post(url, {**texts, "slug_en": "free", "slug_mn": topic.slug_mn, "position": 0})
+    assert (taken.status_code, Topic.objects.get(pk=topic.pk).slug_en) == (302, "free")
+
+
+def test_a_page_under_the_slug_of_the_other_language_leads_on_too(db, client):
+    post = factories.PostFactory(
+        slug_en="first", published_at_mn=None, title_mn="", slug_mn=None, summary_mn="", body_mn=""
+    )
+    assert client.get("/mn/posts/first/").status_code == 200
+
+    rename(post, slug_en="second")
+
+    assert leads(client, "/en/posts/first/") == leads(client, "/mn/posts/first/") == "/en/posts/second/"
+
+
+def test_a_slug_that_only_a_draft_had_is_not_kept_beside_the_public_one(db, client):
+    post = factories.PostFactory(slug_en="first", slug_mn="nuuts", published_at_mn=None)
+
+    rename(post, slug_en="second", slug_mn="shine")
+
+    assert leads(client, "/en/posts/nuuts/") == leads(client, "/mn/posts/nuuts/") == 404
 
 
 def test_a_change_in_one_language_leaves_the_other_alone(post, client):

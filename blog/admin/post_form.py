@@ -101,6 +101,8 @@ class PostForm(AddressedForm, VersionForm):
         title = languages.column("title", cleaned.get("source_language"))
         if not cleaned.get(title) and title in self.fields:
             self.add_error(title, gettext("Give it a title in the language that it is written in."))
+        if cleaned.get("body_mong") and not cleaned.get("title_mong") and "title_mong" not in self.errors:
+            self.add_error("title_mong", gettext("A text in traditional script needs a title in that script."))
         if self.instance.pk and not self.errors:
             self.settle_conflict(self.instance, cleaned)
         return cleaned

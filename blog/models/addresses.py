@@ -79,7 +79,7 @@ class Addressed(models.Model):
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Beside what the database holds: no page takes an address that still leads readers to another."""
-        super().validate_constraints(exclude)  # type: ignore[arg-type]
+        super().validate_constraints(exclude)
         stored = self._stored()
         taken = [
             languages.column("slug", code)

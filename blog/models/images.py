@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.fields.files import ImageFieldFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages, pictures
@@ -139,6 +140,12 @@ class Image(models.Model):
         return "" if self.decorative else languages.text(self, "alt")
 
     @property
+    def credit_line(self) -> str:
+        """Who made it and on what terms it is shown, in the language of the page; "" where nobody is named."""
+        made_by = languages.text(self, "credit")
+        return f"{gettext('Picture:')} {', '.join(filter(None, [made_by, self.licence]))}" if made_by else ""
+
+    @property
     def full(self) -> "Shown":
         """The whole picture, as pages show it."""
         return Shown(self, "full")
@@ -242,6 +249,10 @@ class Shown:
     @property
     def credit(self) -> str:
         return languages.text(self.image, "credit")
+
+    @property
+    def credit_line(self) -> str:
+        return self.image.credit_line
 
     @property
     def _fallback(self) -> dict[str, Any]:

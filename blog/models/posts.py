@@ -1,30 +1,27 @@
 """Posts: dated pieces that go live in each language by themselves."""
 
-import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from blog.models.addresses import Addressed, slug_is, unique_slugs
-from blog.models.events import Event
+from blog.models.events import Event, midnight
 from blog.models.images import Image
 from blog.models.live import is_live_anywhere, is_live_in
 from blog.models.people import Author
 from blog.models.search import Searchable, SearchText, plain_texts
 from blog.models.series import Series
 from blog.models.topics import Topic
-from diplomacy import languages, mongol_bichig
+from diplomacy import languages, lexemes, mongol_bichig
 from diplomacy.markup import RichTextField
 
 # Mongolian words are longer and fewer, as in other languages that add their endings to the word.
 WORDS_PER_MINUTE = {"en": 200, "mn": 160}
-BETWEEN_BLOCKS = re.compile(r"(?=<(?!/?(?:a|abbr|b|em|i|mark|span|strong|sub|sup|u)\b))")
 ARCHIVE = "archive"  # posts/archive/ lists all posts by their months
 HEAVY = ("body",)
 LIVE_TEXTS = ("title", "slug", "summary", "body")
@@ -87,7 +84,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts that went live in one of the languages from the first day on, and before the other."""
         within = Q()
         for column in (languages.column("published_at", code) for code in codes):
-            within |= Q(**{f"{column}__gte": _midnight(first), f"{column}__lt": _midnight(after)})
+            within |= Q(**{f"{column}__gte": midnight(first), f"{column}__lt": midnight(after)})
         return self.filter(within)
 
     def with_links(self) -> "PostQuerySet":
@@ -175,6 +172,11 @@ class Post(Searchable, Addressed):
                     violation_error_message=_("This is the address of the archive. Choose another."),
                 )
                 for code in languages.codes()
+            ),
+            models.CheckConstraint(
+                condition=Q(body_mong="") | languages.has_text("title_mong"),
+                name="post_script_has_a_title",
+                violation_error_message=_("A text in traditional script needs a title in that script."),
             ),
         ]
         indexes = [
@@ -286,11 +288,6 @@ class Post(Searchable, Addressed):
         return max(1, round(reading_time(languages.text(self, "body"), languages.current())))
 
 
-def _midnight(day: date) -> datetime:
-    """When a day begins where the Ministry is."""
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
-
-
 def reading_time(html: str, language: str) -> float:
     """Minutes that a rich text takes in a language."""
     return word_count(html) / WORDS_PER_MINUTE[language]
@@ -298,4 +295,4 @@ def reading_time(html: str, language: str) -> float:
 
 def word_count(html: str) -> int:
     """How many words a rich text has; those of neighbouring paragraphs, list items and cells are not glued together."""
-    return len(strip_tags(BETWEEN_BLOCKS.sub(" ", html)).split())
+    return len(lexemes.plain_text(html).split())

@@ -14,7 +14,7 @@ ANCHOR_LENGTH = 60
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading or the title of a point: its level, its anchor without «#», its words without their notes."""
+    """A heading or a point: its level, its anchor without «#», its words without their notes; a point may have none."""
 
     level: int
     anchor: str
@@ -22,7 +22,7 @@ class Heading:
 
 
 def contents(html: str | None, *, prefix: str = "") -> list[Heading]:
-    """The headings of a rich text in their order, with the anchors that `render` gives them under the same prefix."""
+    """The headings and titled points of a rich text in their order, with the anchors of `render` under the same prefix."""
     return [heading for heading in anchors(tree(html or ""), prefix).values() if heading.text]
 
 
@@ -33,7 +33,8 @@ def anchors(root: Node, prefix: str = "") -> dict[Node, Heading]:
     for node, level, wanted in _named(root):
         anchor = _free(f"{prefix}-{wanted}" if prefix else wanted, taken)
         taken.add(anchor)
-        found[node] = Heading(level, anchor, plain(title_of(node) or node))
+        title = title_of(node) if node.tag == "li" else node
+        found[node] = Heading(level, anchor, plain(title) if title else "")
     return found
 
 

@@ -14,7 +14,7 @@ from blog.models import Image
 from blog.prose.headings import Heading, anchors, is_points, title_of
 from blog.prose.pictures import pictured
 from blog.prose.tables import region
-from diplomacy import markup
+from diplomacy import hrefs, markup
 from diplomacy.editor import PICTURE
 from diplomacy.html_tree import Content, Node
 
@@ -60,6 +60,7 @@ class _Rendering:
         self.site = f"{parts.scheme}://{parts.netloc}" if page else ""
         self.anchors: dict[Node, Heading] = anchors(root, prefix)
         self.notes: list[list[Content]] = []
+        self.held: list[Content] | None = None
         self.tables = 0
 
     def whole(self) -> Node:
@@ -67,6 +68,13 @@ class _Rendering:
 
     def inside(self, node: Node) -> list[Content]:
         return [made for child in node.children for made in self.made(child)]
+
+    def inside_holding(self, node: Node, marks: list[Content] | None) -> list[Content]:
+        """What is inside, with the marks of its notes put into the list; in their place if there is none."""
+        before, self.held = self.held, marks
+        inside = self.inside(node)
+        self.held = before
+        return inside
 
     def made(self, content: Content) -> Iterable[Content]:
         if isinstance(content, str):
@@ -81,15 +89,22 @@ class _Rendering:
         yield node.with_children(self.inside(node), **({"id": known.anchor} if known else {}))
 
     def link(self, node: Node) -> Iterator[Content]:
-        href = node.attributes.get("href", "")
-        if href.startswith("/go/"):
-            target = links.target(href)
-            if target not in self.addresses:
-                yield from self.inside(node)
-                return
-            parts = urlsplit(href)
-            href = parts._replace(path=self.addresses[target]).geturl()
-        yield node.with_children(self.inside(node), href=self.absolute(href), **self.told(href))
+        """The link, and behind it the marks of notes among its words, for a link holds no other; the words if it leads nowhere."""
+        href = self.present(node.attributes.get("href", ""))
+        if not href:
+            yield from self.inside(node)
+            return
+        marks: list[Content] = []
+        yield node.with_children(self.inside_holding(node, marks), href=self.absolute(href), **self.told(href))
+        yield from marks
+
+    def present(self, href: str) -> str:
+        """Where a link leads now; "" for nowhere."""
+        parts = hrefs.split(href)
+        if parts is None or not href.startswith("/go/"):
+            return href if parts else ""
+        target = links.target(href)
+        return parts._replace(path=self.addresses[target]).geturl() if target in self.addresses else ""
 
     def told(self, href: str) -> dict[str, str]:
         """What else a link says: that it leads away, or on paper the whole address that it leads to."""
@@ -117,8 +132,8 @@ class _Rendering:
             return
         inside = [made for child in node.elements if child.tag != "figcaption" for made in self.made(child)]
         caption = [made for child in node.elements if child.tag == "figcaption" for made in self.inside(child)]
-        if image.credit:
-            credit = Node("span", {"class": "picture__credit"}, [f"{_('Picture:')} {image.credit}"])
+        if image.credit_line:
+            credit = Node("span", {"class": "picture__credit"}, [image.credit_line])
             caption += [" ", credit] if caption else [credit]
         if caption:
             inside.append(Node("figcaption", {}, caption))
@@ -154,14 +169,18 @@ class _Rendering:
             return
         self.notes.append([])
         number = len(self.notes)
-        self.notes[number - 1] = self.inside(node)
+        self.notes[number - 1] = self.inside_holding(node, None)
         mark = {
             "href": self.absolute(f"#{self.prefix}note-{number}"),
             "id": f"{self.prefix}note-mark-{number}",
             "role": "doc-noteref",
             "aria-label": _("Note %(number)s") % {"number": number},
         }
-        yield Node("sup", {"class": "note-mark"}, [Node("a", mark, [str(number)])])
+        shown = Node("sup", {"class": "note-mark"}, [Node("a", mark, [str(number)])])
+        if self.held is None:
+            yield shown
+        else:
+            self.held.append(shown)
 
     def endnotes(self) -> Iterator[Content]:
         if not self.notes:

@@ -68,6 +68,8 @@ def free_slug(model: type[Addressed], language: str, *wanted: str, own: int | No
     for number in count(1):
         slug = first if number == 1 else f"{first[: LONGEST_SLUG - 6].rstrip('-')}-{number}"
         is_taken = slug == ARCHIVE or others.filter(Q(**{column: slug})).exists()
-        if not (is_taken or model(pk=own, **{column: slug}).takes_old_address(language)):
+        candidate = model(**{column: slug})
+        candidate.pk = own
+        if not (is_taken or candidate.takes_old_address(language)):
             break
     return slug

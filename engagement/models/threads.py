@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber, Substr
 
-from engagement.models.comments import STEP, Comment, CommentQuerySet
+from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.discussions import Discussion
 from engagement.models.moderation import ModerationDecision
+from engagement.models.paths import STEP
 
 AFTER_ALL = "~"  # sorts behind every digit of a path
 

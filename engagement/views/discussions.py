@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from diplomacy import languages
 from diplomacy.caching import public
 from engagement.models import Comment, Discussion
-from engagement.models.comments import STEP
+from engagement.models.paths import STEP
 from engagement.models.threads import one_thread, threads
 
 

@@ -42,6 +42,8 @@ def test_a_text_in_order_has_nothing_to_mend_and_every_check_says_so():
         ('<p>x <a href="https://e.org/"></a></p>', '<p>x <a href="https://e.org/">y</a></p>', Level.STOP, "has no words"),
         ('<p><a href="/en/nothing/">That page</a></p>', '<p><a href="/en/about/">That page</a></p>', Level.STOP, "not public"),
         ('<p><a href="/go/post/999999/">That post</a></p>', '<p><a href="https://e.org/go/post/9/">That</a></p>', Level.STOP, "not public"),
+        ('<p><a href="//[x">That page</a></p>', '<p><a href="//e.org/">That page</a></p>', Level.STOP, "no address"),
+        ('<p><a href="tel:1">That page</a></p>', '<p><a href="mailto:a@e.org">That page</a></p>', Level.STOP, "no address"),
         ("<table><tbody><tr><td>1</td></tr></tbody></table>", "<table><tbody><tr><th>1</th></tr></tbody></table>", Level.WARN, "header cells"),
     ],
 )  # fmt: skip

@@ -165,6 +165,17 @@ def test_the_updates_are_there_as_json_in_the_language_of_the_address(client, db
         ],
     }
     assert data["updates"][0]["text"] == (english.text_en if code == "en" else None)
+    assert data["has_older"] is False
+
+
+def test_the_json_says_whether_there_are_older_notes(client, db):
+    event = EventFactory(on=True)
+    for minutes in range(31):
+        LiveUpdateFactory(event=event, posted_at=ago(minutes=minutes + 1))
+
+    data = client.get(twin(event, "en")).json()
+
+    assert (len(data["updates"]), data["has_older"]) == (30, True)
 
 
 def test_the_json_is_open_to_everybody_and_soon_asked_for_again(client, db):

@@ -453,7 +453,7 @@ def test_a_withdrawn_post_says_why_at_its_address(client, db, code):
     assert page.select_one("meta[name=robots]")["content"].startswith("noindex")
     assert [word for word in ("Qsummary", "Qbody") if word in response.text] == []
     assert page.select("link[hreflang]") == []
-    assert response["Cache-Control"] == "public, max-age=0, s-maxage=300, stale-while-revalidate=30"
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=60, stale-while-revalidate=600"
 
 
 @pytest.mark.parametrize("code", ["en", "mn"])

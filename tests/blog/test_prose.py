@@ -202,13 +202,57 @@ def test_the_number_of_queries_does_not_grow_with_the_text(db, django_assert_num
         '<a>үг</a><a href="">үг</a><a href="/go/nothing/1/">үг</a><a href="/go/post/x/">үг</a>',
         f'<a href="/go/post/{10**18}/">үг</a><img src="/pictures/{10**18}/x">',
         '<a href="http://[::1">үг</a>',
+        '<a href="//[x">үг</a><a href="//ex℀mple/">үг</a><a href="/go/post/1/?//[x">үг</a>',
         "<li>а</li></p></ul><p>б<ul><li>в",
+        "<blockquote>" * 600 + "а",
+        "<ul><li>" * 600 + '<span class="footnote">а</span>',
+        '<ol class="points"><li>' * 600 + "а",
     ],
 )
 def test_no_sanitised_text_breaks_the_page(db, html):
     prose.render(html)
     prose.contents(html)
     prose.outline(html)
+
+
+def test_a_point_without_a_title_is_on_the_page_and_not_in_the_contents():
+    html = '<ol class="points"><li><p>Урт өгүүлбэр.</p></li><li><h3>Зам</h3></li></ol>'
+
+    assert [(heading.anchor, heading.text) for heading in prose.contents(html)] == [("point-2", "Зам")]
+    assert [point["id"] for point in page_of(html).select(".point")] == ["point-1", "point-2"]
+
+
+@pytest.mark.parametrize("whole", ["", "https://site.example/en/posts/a/"], ids=["on its page", "in a feed"])
+@pytest.mark.parametrize("href", ["", "javascript:alert(1)", "//[x", "//ex℀mple/"])
+def test_a_link_without_an_address_is_its_words_alone(db, whole, href):
+    html = f'<p>а <a href="{href}">б <strong>в</strong></a> <a href="https://example.org/">г</a></p>'
+
+    assert prose.render(html, page=whole) == (
+        '<p>а б <strong>в</strong> <a href="https://example.org/" rel="noopener external">г</a></p>'
+    )
+
+
+def test_the_mark_of_a_note_in_linked_words_stands_behind_the_link(db):
+    note = '<span class="footnote">Эх сурвалж<span class="footnote">Дотор</span></span>'
+    page = page_of(f'<p><a href="https://a.example/">Гэрээ<strong>ний{note}</strong> үг</a> төгсгөл{note}</p>')
+
+    assert page.select("a a") == []
+    assert page.p.a.get_text() == "Гэрээний үг"
+    assert page.p.a.find_next_sibling()["class"] == ["note-mark"]
+    assert page.p.get_text() == "Гэрээний үг1 төгсгөл3"
+    assert [mark.get_text() for mark in page.select(".notes li [role=doc-noteref]")] == ["2", "4"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_credits_a_picture_as_the_picture_of_the_post_does(client, db, language):
+    image = ImageFactory(credit_en="B. Bold", credit_mn="Б. Болд", licence="CC BY 4.0")
+    post = PostFactory(image=image, **{f"body_{language}": figure(image)})
+
+    found = BeautifulSoup(client.get(post.get_absolute_url(language)).text, "html.parser").select(".picture__credit")
+
+    name = {"en": "B. Bold", "mn": "Б. Болд"}[language]
+    assert len(found) == 2
+    assert {credit.get_text().split(": ")[1] for credit in found} == {f"{name}, CC BY 4.0"}
 
 
 def test_the_outline_tells_what_is_in_a_text():

@@ -1,11 +1,16 @@
 """A post in traditional script: vertical, on a page of its own, public with the Mongolian text."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from blog.actions.posts import publish
+from blog.actions.posts import publish, save_revision
 from blog.models import Post
+from blog.models.revisions import public_content
+from diplomacy.refusals import Refused
 from tests.blog.test_versions import fields_of_form
 from tests.diplomacy.test_mongol_bichig import TEXT
 from tests.factories import PostFactory, ago, ahead
@@ -31,6 +36,26 @@ def test_every_joiner_is_on_the_page_as_it_was_pasted(post, read):
     assert text.h1.string == TITLE
     assert [tag.string for tag in text.select("p")] == TEXT.split("\n\n")
     assert Post.objects.get(pk=post.pk).body_mong == TEXT
+
+
+def test_the_page_is_shared_with_the_card_of_its_post(post, read):
+    pages = [read(address) for address in (script_url(post.slug_mn), post.get_absolute_url("mn"))]
+
+    cards = [page.select_one("meta[property='og:image']")["content"] for page in pages]
+    assert cards[0] == cards[1]
+    assert f"/cards/posts/{post.pk}/" in cards[0]
+
+
+@pytest.mark.parametrize("title", ["", TITLE])
+def test_a_text_in_traditional_script_has_a_title_in_that_script(post, title):
+    columns = {"title_mong": title, "body_mong": TEXT}
+    if title:
+        Post.objects.update(**columns)
+    else:
+        with pytest.raises(IntegrityError, match="post_script_has_a_title"), transaction.atomic():
+            Post.objects.update(**columns)
+
+    Post.objects.update(title_mong=title, body_mong="")
 
 
 def test_the_columns_can_be_reached_by_keyboard(post, read):
@@ -158,3 +183,29 @@ def test_other_texts_are_refused_and_stay_in_the_form(desk, text, words):
 
     assert (response.status_code, words in response.text, text in response.text) == (200, True, True)
     assert Post.objects.get(pk=post.pk).body_mong == ""
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "needs a title in that script"), ("mn", None)])
+def test_a_form_without_the_title_in_that_script_says_so_and_keeps_the_text(desk, language, words):
+    post = PostFactory()
+    url = reverse("admin:blog_post_change", args=[post.pk])
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    response = desk.post(url, form_of(desk, post) | {"title_mong": "", "body_mong": TEXT})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    errors = page.select_one(".field-title_mong .errorlist")
+    assert (response.status_code, page.select_one("[name=body_mong]").text.strip()) == (200, TEXT)
+    assert errors is not None
+    assert words is None or words in errors.get_text()
+    post.refresh_from_db()
+    assert post.revision is None
+
+    assert desk.post(url, form_of(desk, post) | {"title_mong": TITLE, "body_mong": TEXT}).status_code == 302
+
+
+def test_a_version_without_that_title_is_refused_on_every_other_way(editor):
+    post = PostFactory(published_at_mn=None)
+
+    with pytest.raises(Refused, match="needs a title in that script"):
+        save_revision(post, public_content(post) | {"body_mong": TEXT}, by=editor)

@@ -350,7 +350,7 @@ class TestAutosave:
 
     def test_a_page_that_is_shown_again_with_errors_goes_on_where_it_was(self, desk, draft):
         kept = self.keep(desk, draft, title_en="Half").json()["slot"]
-        words = form(desk, draft) | {"title_en": ""}
+        words = form(desk, draft) | {"title_en": "", "title_mn": ""}
 
         again = [fields_of_form(desk.post(change(draft), words | {"_slot": slot}))["_slot"] for slot in (kept, "")]
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from blog.actions.posts import save_revision
 from blog.models import Author, OldAddress, Post, Publication, Revision, Topic
 from blog.models.imports import ImportedRecord
+from diplomacy.wordpress.bodies import Body
 from diplomacy.wordpress.comments import Remarks
 from engagement.models import Comment, Delivery, Discussion
 from tests import factories, world
@@ -114,6 +115,37 @@ def test_a_page_becomes_a_post_and_is_listed(take, client):
 
     assert client.get("/?page_id=7")["Location"] == client.get("/about-us/")["Location"] == "/en/posts/about-us/"
     assert told.reasons("taken with changes", "page") == ["a page there; a post with its date here"]
+
+
+def test_markup_nested_beyond_measure_does_not_end_the_import(take):
+    deep = "<div>" * 600 + "Deep" + "</div>" * 600
+    file = wxr(item(number=1, title="Deep", content=deep), item(number=2, title="Kept"))
+
+    first, _again = take(file), take(file)
+
+    assert {post.title_en for post in Post.objects.all()} == {"Deep", "Kept"}
+    assert first.counts["post", "taken"] == 2
+
+
+def test_an_item_that_is_nested_too_deeply_is_listed_and_the_others_are_taken(take, monkeypatch):
+    texts = Body.texts
+
+    def too_deep(self):
+        return too_deep(self) if self.item.title == "Deep" else texts(self)
+
+    monkeypatch.setattr(Body, "texts", too_deep)
+    told = take(wxr(item(number=1, title="Deep"), item(number=2, title="Kept")))
+
+    assert [post.title_en for post in Post.objects.all()] == ["Kept"]
+    assert told.reasons("not taken") == ["its markup is nested too deeply"]
+
+
+def test_an_address_by_which_readers_find_another_page_is_numbered(take):
+    OldAddress.keep(factories.PostFactory(), "en", "/en/posts/road/")
+
+    take(wxr(item(title="Road", post_name="road")))
+
+    assert Post.objects.get(title_en="Road").slug_en == "road-2"
 
 
 # Dates

@@ -153,6 +153,7 @@ def test_each_thing_of_the_toolbar_is_kept(db, html):
         ('<table style="x"><colgroup><col></colgroup><tbody><tr><td colspan="1" rowspan="x">А</td></tr></tbody></table>', "<table><tbody><tr><td>А</td></tr></tbody></table>"),
         ("<p>А</p><p></p><p>Б</p>", "<p>А</p><p>Б</p>"),
         ("<h1>А</h1><h5>Б</h5>", "АБ"),
+        ('<a href="//[x">А</a><a href="//ex℀mple/">Б</a><a href="">В</a>', "<a>А</a><a>Б</a><a>В</a>"),
     ],
 )  # fmt: skip
 def test_what_the_toolbar_does_not_make_is_taken_out(html, clean):
@@ -174,3 +175,32 @@ def test_saving_twice_changes_nothing():
     once = markup.sanitise(f"{GOOD}<p>5 &lt; 6 &amp; 7</p>")
 
     assert markup.sanitise(once) == once
+
+
+def test_a_link_to_a_site_without_a_scheme_is_kept():
+    html = '<p><a href="//example.org/a?b[]=1">Энд</a> href="//[x"</p>'
+
+    assert markup.sanitise(html) == html
+
+
+@pytest.mark.parametrize(("start", "end"), [("<blockquote>", "</blockquote>"), ("<ul><li>", "</li></ul>")])
+@pytest.mark.parametrize("before", ["", '<p><span class="footnote">Үг</span></p>'], ids=["plain", "tidied"])
+def test_elements_within_one_another_beyond_measure_keep_their_text(before, start, end):
+    html = f"{before}{start * 600}<p>Дотор</p>{end * 600}<p>Гадна</p>"
+
+    clean = markup.sanitise(html)
+
+    assert "Дотор" in clean
+    assert clean.endswith("<p>Гадна</p>")
+    root = markup.tree(html)
+    assert root.text().endswith("ДоторГадна")
+    assert [node.text() for node in root.elements][-1] == "Гадна"
+    assert markup.sanitise(clean) == clean
+
+
+@pytest.mark.parametrize(("depth", "found"), [(49, 1), (50, 0)])
+def test_a_text_is_a_tree_of_fifty_levels_at_most(depth, found):
+    root = markup.tree("<blockquote>" * depth + "<p>а<br>б</p>")
+
+    assert len(list(root.all("p"))) == found
+    assert (root.text(), len(list(root.all("br")))) == ("аб", 1)

@@ -14,7 +14,6 @@ from tests import factories
 from tests.conftest import member
 from tests.e2e.editors import Editor
 
-
 WAITING = "What you type is not kept while other words of yours wait above: go on with those, or throw them away."
 
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from threading import Barrier
 
 import pytest
@@ -30,6 +30,14 @@ class Failing(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         raise SMTPException("Mailbox full")
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that does not know the recipient."""
+
+    def send_messages(self, email_messages):
+        [address] = email_messages[0].to
+        raise SMTPRecipientsRefused({address: (550, f"5.1.1 <{address}>: unknown user".encode())})
 
 
 class Unreachable(BaseEmailBackend):
@@ -166,6 +174,15 @@ def test_failure_is_noted_and_the_mail_sent_when_the_server_is_back(server, mail
 
     assert noted == (1, None, error)
     assert (failures(delivery)[0], delivery.sent_at, len(mailoutbox)) == (2, timezone.now(), 1)
+
+
+def test_what_is_noted_of_a_failure_names_no_address(server):
+    delivery = waiting()
+    server(f"{__name__}.Refusing")
+
+    mail.deliver_due.call()
+
+    assert failures(delivery)[2] == "… (550, b'5.1.1 … unknown user')}"
 
 
 def test_pause_doubles_after_each_failure_and_then_it_is_given_up(server, settings, time_machine):

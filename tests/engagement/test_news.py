@@ -576,6 +576,51 @@ def test_way_out_that_names_nothing_known_ends_everything(client, scope):
     assert list(Follow.objects.active()) == [other]
 
 
+def test_way_out_of_an_old_mail_ends_what_has_become_weekly_since(client, run):
+    follow, other = FollowFactory(), FollowFactory()
+    live_post()
+    [message] = [message for message in run() if message.to == [follow.follower.email]]
+    verbs.change(follow.follower, {follow.pk: ("weekly", "en")})
+
+    assert client.post(way_out(message)).status_code == 200
+    assert list(Follow.objects.active()) == [other]
+
+
+def test_way_out_of_an_old_digest_ends_what_comes_at_once_since(client, run, clock):
+    follow = FollowFactory(frequency="weekly")
+    live_post()
+    clock.move_to(MONDAY, tick=False)
+    [message] = run()
+    verbs.change(follow.follower, {follow.pk: ("at_once", "en")})
+
+    assert client.post(way_out(message)).status_code == 200
+    assert Follow.objects.active().count() == 0
+
+
+def test_way_out_ends_all_where_the_post_has_left_what_was_followed(client, run):
+    topic, other = TopicFactory(), FollowFactory()
+    follow = FollowFactory(everything=False, topic=topic)
+    post = live_post(topic)
+    [message] = [message for message in run() if message.to == [follow.follower.email]]
+    post.topics.clear()
+
+    assert client.post(way_out(message)).status_code == 200
+    assert list(Follow.objects.active()) == [other]
+
+
+def test_way_out_taken_twice_ends_nothing_more(client, run):
+    topic, follower = TopicFactory(), FollowerFactory()
+    FollowFactory(follower=follower, everything=False, topic=topic)
+    kept = FollowFactory(follower=follower, everything=False, topic=TopicFactory())
+    live_post(topic)
+    [message] = run()
+
+    for _press in range(2):
+        assert client.post(way_out(message)).status_code == 200
+
+    assert list(Follow.objects.active()) == [kept]
+
+
 def test_way_out_of_nobody_is_not_found(client):
     begun = FollowFactory()
 

@@ -159,6 +159,7 @@ def _new_post(shape: PostShape, shelf: Shelf) -> Post:
         **{name: _with_pictures(text, shelf) for name, text in shape.body.columns("body").items()},
         **slugs(shape.slug),
         **live,
+        source_language="mn" if "mn" in shape.languages else next(iter(shape.languages)),
         author=shelf.authors[shape.author],
         event=shelf.events.maybe(shape.event),
         series=shelf.series.maybe(shape.series),

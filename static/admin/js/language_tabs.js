@@ -85,7 +85,7 @@
   // An editor of rich text stands in for its field, and comes later than the page.
   function enter(panel, field) {
     var editor = panel.querySelector(".ProseMirror");
-    if (editor || field.checkVisibility()) {
+    if (editor || !field.matches("[data-django-prose-editor-configurable]")) {
       (editor || field).focus();
       return;
     }
