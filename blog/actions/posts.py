@@ -226,7 +226,7 @@ def _add(post: Post, content: Content, *, follows: bool = False, **more: Any) ->
     number = (post.revisions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     whole = all(content.get(name) for name in languages.columns(*TRANSLATABLE))
     follows_itself = follows or (post.translated_from is None and whole)
-    followed = number if follows_itself else post.translated_from and post.translated_from.number
+    followed = number if follows_itself else (post.translated_from.number if post.translated_from else None)
     revision = Revision.objects.create(post=post, number=number, content=content, follows=followed, **more)
     post.revision = revision
     if follows_itself:
