@@ -18,7 +18,6 @@ from blog.sitemaps import (
     Sitemap,
     TopicSitemap,
 )
-from diplomacy import languages
 from diplomacy.caching import public
 from engagement.sitemaps import ConsultationSitemap
 
