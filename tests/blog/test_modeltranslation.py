@@ -138,6 +138,7 @@ def test_constraints_name_their_columns_and_are_not_copied():
         *(f"post_live_{code}_is_whole" for code in ("en", "mn")),
         *(f"post_withdrawn_{code}_says_why" for code in ("en", "mn")),
         *(f"post_slug_{code}_is_not_the_archive" for code in ("en", "mn")),
+        "post_script_has_a_title",
     ]
 
 
