@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from blog.links import KINDS, stable_address, target
 from blog.models import Image, OldAddress
-from diplomacy import languages
+from diplomacy import hrefs, languages
 from diplomacy.html_tree import Node
 from diplomacy.wordpress import wording
 from diplomacy.wordpress.addresses import record_at, split
@@ -78,7 +78,7 @@ class Body:
 
     def link(self, href: str) -> str:
         """The address for a link: a stable one to what was taken over, else the whole address there; "" for none."""
-        if href.startswith(("#", "data:")):
+        if href.startswith(("#", "data:")) or not hrefs.split(href):
             return ""
         settled = settled_link(href, self.index)
         path = split(settled).path

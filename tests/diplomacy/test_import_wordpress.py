@@ -481,6 +481,13 @@ def test_links_between_posts_are_stable_whichever_comes_first(take):
     assert (told.counts["link", "taken"], first.revision.text("body", "en")) == (1, first.body_en)
 
 
+@pytest.mark.parametrize("href", ["//[x", "http://[bad/", ""])
+def test_a_link_that_cannot_be_read_costs_the_post_no_more_than_the_link(take, href):
+    take(wxr(item(content=f'<p>See <a href="{href}">there</a>.</p>')))
+
+    assert Post.objects.get().body_en == "<p>See there.</p>"
+
+
 def test_links_elsewhere_stay_and_links_to_files_are_listed(take):
     told = take(
         wxr(
