@@ -8,6 +8,7 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 def findings(page, options=None, without=()):
     """What axe objects to on the page as it is shown, `without` some of its parts; one line for each element."""
+    page.evaluate("document.fonts.ready.then(() => true)")  # an icon is told from a word by its font
     page.evaluate(AXE)
     scope = {"exclude": [[part] for part in without]} if without else {"include": [["html"]]}
     report = page.evaluate("([scope, options]) => axe.run(scope, options)", [scope, options or {}])
