@@ -9,7 +9,7 @@ from diplomacy.folding import words
 
 LENGTH, BEFORE = 240, 60  # characters of an extract, and of what stands before the first word marked
 SPACES = re.compile(r"[ \t\r\n]+")  # not the narrow one that joins suffixes in the traditional script
-READ, LOOKED_AT = 20_000, 1_000  # characters of a text, and those after its first match, for the best place
+READ, LOOKED_AT = 12_000, 400  # characters of a text, and those after its first match, for the best place
 type Matches = Callable[[str], bool]
 
 
