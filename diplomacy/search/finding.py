@@ -17,7 +17,7 @@ from diplomacy.lexemes import QueryWord, query_words
 from diplomacy.search.questions import Question, ask, ask_loosely
 from engagement.models import Clause, Consultation
 
-MOST, MOST_SIMILAR = 150, 60  # texts that are ranked, the newest of all that match
+MOST, MOST_SIMILAR = 150, 40  # texts that are ranked, the newest of all that match
 FEW = 3  # texts found, below which similar words are tried too
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]  # of D, C, B, A: see `lexemes.vector`
 BY_LENGTH = 1  # a long text has more words to match with: divide by the logarithm of its length
