@@ -203,6 +203,12 @@ COMMENT_FORM_MAX_AGE = environment.duration("COMMENT_FORM_MAX_AGE", "12h")
 COMMENT_CLOSING_GRACE = environment.duration("COMMENT_CLOSING_GRACE", "2h")
 PROOF_VALID_FOR = environment.duration("PROOF_VALID_FOR", "48h")
 MODERATION_WORKING_DAYS = environment.integer("MODERATION_WORKING_DAYS", 2)
+APPEAL_WORKING_DAYS = environment.integer("APPEAL_WORKING_DAYS", 10)
+APPEAL_WITHIN = environment.duration("APPEAL_WITHIN", "90d")
+WORKDAY_BEGINS = environment.integer("WORKDAY_BEGINS", 9)
+WORKDAY_ENDS = environment.integer("WORKDAY_ENDS", 18)
+CLAIM_LASTS = environment.duration("CLAIM_LASTS", "10m")
+COMMENT_EDIT_WINDOW = environment.duration("COMMENT_EDIT_WINDOW", "15m")
 
 # Following by e-mail
 

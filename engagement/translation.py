@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from engagement.models import Clause, Consultation, Draft, Ground, Reply, Report, Theme, TimelineEntry
+from engagement.models import Clause, Consultation, CrisisMode, Discussion, Draft, Ground, Reply, Report, Theme, TimelineEntry
 
 
 @register(Consultation)
@@ -61,3 +61,13 @@ class ReplyTranslation(TranslationOptions):
 @register(Report)
 class ReportTranslation(TranslationOptions):
     fields = ("body",)
+
+
+@register(Discussion)
+class DiscussionTranslation(TranslationOptions):
+    fields = ("summary",)
+
+
+@register(CrisisMode)
+class CrisisModeTranslation(TranslationOptions):
+    fields = ("notice",)

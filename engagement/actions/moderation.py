@@ -45,7 +45,7 @@ def publish_by_policy(comment: Comment, *, by: User | None = None) -> None:
 def _guard(comment: Comment, act: Act, ground: Ground | None) -> None:
     if comment.state not in act.comes_from:
         raise Refused(_("«%(act)s» does not apply to a comment in this state.") % {"act": act.label})
-    if act.leads_to == State.PUBLISHED and comment.proven_at is None:
+    if act.publishes and comment.proven_at is None:
         raise Refused(_("Nobody has confirmed the address of this comment, so it cannot be published."))
     if act == Act.SPAM and comment.is_visible:
         raise Refused(_("Readers have seen this comment: choose «Do not publish» and a ground instead."))
@@ -63,7 +63,7 @@ def _record(
     internal_note: str = "",
 ) -> ModerationDecision:
     waited = _waited(comment)
-    comment.enter(act.leads_to)
+    comment.enter(act.leads_to or State(comment.state))
     return ModerationDecision.objects.create(
         comment=comment,
         act=act,

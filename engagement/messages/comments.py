@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from engagement.messages.envelope import compose
 from engagement.models import Comment, Delivery, State
-from engagement.models.comments import TAKEN_BACK
+from engagement.models.states import TAKEN_BACK
 
 
 def build(delivery: Delivery) -> EmailMessage | None:

@@ -4,7 +4,7 @@ The package's own write path renumbers whole threads and races; ours gives each 
 immutable materialised path (docs/adr/0004) and touches no row that others share.
 """
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,40 +15,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_comments_xtd.models import XtdComment
 
-from diplomacy import tokens
+from diplomacy import tokens, working_time
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion, long_texts
 from engagement.models.paths import STEP, base36
+from engagement.models.states import TAKEN_BACK, Capacity, State
 
-FRIDAY, SATURDAY = 4, 5
-
-
-class State(models.TextChoices):
-    """Where a comment stands; one verb writes it (engagement.actions)."""
-
-    UNPROVEN = "unproven", pgettext_lazy("state of a comment", "Address not confirmed")
-    HELD = "held", pgettext_lazy("state of a comment", "Waiting for a moderator")
-    PUBLISHED = "published", pgettext_lazy("state of a comment", "Published")
-    REJECTED = "rejected", pgettext_lazy("state of a comment", "Not published")
-    SPAM = "spam", pgettext_lazy("state of a comment", "Spam")
-    REMOVED = "removed", pgettext_lazy("state of a comment", "Removed")
-    WITHDRAWN = "withdrawn", pgettext_lazy("state of a comment", "Withdrawn by its author")
-    ERASED = "erased", pgettext_lazy("state of a comment", "Erased")
-
-
-TAKEN_BACK = (State.WITHDRAWN, State.ERASED)
-
-
-class Capacity(models.TextChoices):
-    """On whose behalf somebody writes."""
-
-    PERSON = "person", _("as a private person")
-    ORGANISATION = "organisation", _("for an organisation")
-    EXPERT = "expert", _("as an expert")
+MOST_PINS = 3
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -120,6 +97,14 @@ class Comment(XtdComment):
     is_official = models.BooleanField(_("official reply"), default=False)
     office = models.CharField(_("office"), max_length=150, blank=True)
     late = models.BooleanField(_("sent after closing"), default=False)
+    risk = models.PositiveSmallIntegerField(_("risk"), default=0)
+    risk_reasons = models.JSONField(_("why"), default=list, blank=True, editable=False)
+    useful = models.PositiveIntegerField(_("useful"), default=0, editable=False)
+    pin = models.PositiveSmallIntegerField(_("place among the pinned"), null=True, blank=True, editable=False)
+    answer = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="answered", verbose_name=_("official answer")
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     proven_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -154,13 +139,32 @@ class Comment(XtdComment):
                 name="comment_official_names_its_office",
                 violation_error_message=_("An official reply names the office that speaks."),
             ),
+            models.CheckConstraint(condition=Q(risk__lte=100), name="comment_risk_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(pin=None) | Q(pin__range=(1, MOST_PINS), published_at__isnull=False),
+                name="comment_pin_has_a_place",
+                violation_error_message=_("At most three comments can be pinned."),
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "pin"],
+                name="comment_pin_once",
+                violation_error_message=_("Another comment has this place among the pinned ones."),
+            ),
         ]
         indexes = [
             models.Index("discussion", "state", "path", name="comment_in_thread"),
             models.Index(
                 "discussion", "depth", "path", condition=Q(published_at__isnull=False), name="comment_visible"
             ),
+            models.Index(
+                "discussion",
+                "useful",
+                "path",
+                condition=Q(published_at__isnull=False, depth=0),
+                name="comment_by_usefulness",
+            ),
             models.Index("author_key", name="comment_author"),
+            models.Index("network_key", name="comment_network"),
             models.Index("proven_at", condition=Q(state=State.HELD), name="comment_waiting"),
         ]
 
@@ -230,14 +234,16 @@ class Comment(XtdComment):
         return self.state in {State.UNPROVEN, State.HELD, State.PUBLISHED}
 
     @property
-    def is_overdue(self) -> bool:
-        """It has waited for a moderator longer than the published working days; Saturday and Sunday do not count."""
+    def promised_by(self) -> datetime | None:
+        """Until when a moderator is to decide, by the published promise in working time; None where nothing waits."""
         if self.state != State.HELD or self.proven_at is None:
-            return False
-        due_at = timezone.localtime(self.proven_at)
-        for _day in range(settings.MODERATION_WORKING_DAYS):
-            due_at += timedelta(days={FRIDAY: 3, SATURDAY: 2}.get(due_at.weekday(), 1))
-        return timezone.now() > due_at
+            return None
+        return working_time.after(self.proven_at, days=settings.MODERATION_WORKING_DAYS)
+
+    @property
+    def is_overdue(self) -> bool:
+        """It has waited for a moderator longer than promised."""
+        return self.promised_by is not None and timezone.now() > self.promised_by
 
     @property
     def link_token(self) -> str:

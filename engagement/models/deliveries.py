@@ -1,5 +1,8 @@
 """Deliveries: one row for each mail, so that none is sent twice however often a job runs."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,8 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post
 from engagement.models.comments import Comment
+from engagement.models.complaints import Complaint
 from engagement.models.consultations import Consultation
+from engagement.models.contributors import Contributor
+from engagement.models.discussions import Discussion
 from engagement.models.following import Follow, Follower
+
+RECIPIENTS = ("comment", "follower", "contributor", "complaint")
+
+
+def one_of(*names: str) -> Q:
+    """The condition that exactly one of these keys is set."""
+    conditions = [Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
+    return reduce(or_, conditions)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -19,7 +33,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One mail, to the author of a comment or to a follower, unique per recipient and key.
+    """One mail, to exactly one of `RECIPIENTS`, unique per recipient and key.
 
     It holds neither address nor text: both are read when it is sent, so what has been
     removed or erased in the meantime goes nowhere.
@@ -36,6 +50,11 @@ class Delivery(models.Model):
         POST = "post", _("new post")
         OPENING = "opening", _("consultation opens")
         DIGEST = "digest", _("weekly digest")
+        TALK = "talk", _("new comments in a discussion")
+        MINE = "mine", _("link to your contributions")
+        APPEAL = "appeal", _("decision on your appeal")
+        EDIT = "edit", _("decision on your edit")
+        COMPLAINT = "complaint", _("outcome of your report")
 
     comment = models.ForeignKey(
         Comment, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("comment")
@@ -43,12 +62,24 @@ class Delivery(models.Model):
     follower = models.ForeignKey(
         Follower, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("follower")
     )
+    contributor = models.ForeignKey(
+        Contributor, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("contributor")
+    )
+    complaint = models.ForeignKey(
+        Complaint,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("report by a reader"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=60)
     reply = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
     follow = models.ForeignKey(Follow, models.CASCADE, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="+")
     consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, blank=True, related_name="+")
+    discussion = models.ForeignKey(Discussion, models.CASCADE, null=True, blank=True, related_name="+")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     digest_at = models.DateTimeField(_("end of the digest’s week"), null=True, blank=True)
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
@@ -71,19 +102,25 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["follower", "key"], condition=Q(follower__isnull=False), name="delivery_once_per_follower"
             ),
-            models.CheckConstraint(
-                condition=Q(comment__isnull=False, follower=None) | Q(comment=None, follower__isnull=False),
-                name="delivery_has_one_recipient",
+            models.UniqueConstraint(
+                fields=["contributor", "key"],
+                condition=Q(contributor__isnull=False),
+                name="delivery_once_per_contributor",
             ),
+            models.UniqueConstraint(
+                fields=["complaint", "key"], condition=Q(complaint__isnull=False), name="delivery_once_per_complaint"
+            ),
+            models.CheckConstraint(condition=one_of(*RECIPIENTS), name="delivery_has_one_recipient"),
             models.CheckConstraint(
                 condition=~Q(kind="reply") | Q(reply__isnull=False), name="delivery_of_reply_names_it"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["follow", "post", "opening", "digest"])
+                condition=~Q(kind__in=["follow", "post", "opening", "digest", "talk"])
                 | Q(kind="follow", follow__isnull=False)
                 | Q(kind="post", post__isnull=False)
                 | Q(kind="opening", consultation__isnull=False)
-                | Q(kind="digest", digest_at__isnull=False),
+                | Q(kind="digest", digest_at__isnull=False)
+                | Q(kind="talk", discussion__isnull=False, digest_at__isnull=False),
                 name="delivery_to_follower_names_its_subject",
             ),
         ]
@@ -92,4 +129,5 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} → {self.comment_id or self.follower_id}"
+        recipient = next((name for name in RECIPIENTS if getattr(self, f"{name}_id")), "")
+        return f"{self.key} → {recipient} {getattr(self, f'{recipient}_id', '')}"

@@ -53,7 +53,10 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
 
 
 class Discussion(models.Model):
-    """The comments of one page: exactly one of post, consultation and clause."""
+    """The comments of one page: exactly one of post, consultation and clause. Translated: summary.
+
+    `slow_mode` is in seconds; `max_length` None means `COMMENT_MAX_LENGTH`. `version` guards its settings against two editors.
+    """
 
     class Mode(models.TextChoices):
         OPEN = "open", _("open")
@@ -64,6 +67,11 @@ class Discussion(models.Model):
         BEFORE = "before", _("each comment is read before it appears")
         FIRST = "first", _("a person’s first comment is read before it appears")
         AFTER = "after", _("comments appear at once and are read afterwards")
+
+    class Links(models.TextChoices):
+        PLAIN = "plain", _("links are shown as text")
+        LIVE = "live", _("links can be followed once a moderator has read the comment")
+        REFUSED = "refused", _("no links are taken")
 
     post = models.OneToOneField(
         Post, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("post")
@@ -78,6 +86,23 @@ class Discussion(models.Model):
     policy = models.CharField(_("moderation"), max_length=10, choices=Policy.choices, default=Policy.BEFORE)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    close_after_days = models.PositiveSmallIntegerField(_("closes after so many days"), null=True, blank=True)
+    slow_mode = models.PositiveIntegerField(_("seconds between two comments of one person"), default=0)
+    max_length = models.PositiveIntegerField(_("longest comment, in characters"), null=True, blank=True)
+    links = models.CharField(_("links"), max_length=10, choices=Links.choices, default=Links.PLAIN)
+    opened_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    summary = models.TextField(_("summary of the discussion"), blank=True)
+    summarised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("summarised by"),
+        editable=False,
+    )
+    summarised_at = models.DateTimeField(_("summarised"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = DiscussionQuerySet.as_manager()
 
@@ -97,7 +122,23 @@ class Discussion(models.Model):
                 name="discussion_closes_after_it_opens",
                 violation_error_message=_("A discussion must close after it opens."),
             ),
+            models.CheckConstraint(
+                condition=Q(slow_mode__lte=86_400),
+                name="discussion_slow_mode_at_most_a_day",
+                violation_error_message=_("At most one day: 86400 seconds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(max_length=None) | Q(max_length__range=(100, 10_000)),
+                name="discussion_length_within_reason",
+                violation_error_message=_("Between 100 and 10000 characters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(close_after_days=None) | Q(close_after_days__gte=1),
+                name="discussion_closes_after_a_day_at_least",
+                violation_error_message=_("At least one day."),
+            ),
         ]
+        permissions = [("host_discussion", _("Can pin and answer comments, and summarise discussions"))]
 
     def __str__(self) -> str:
         return str(self.target)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Event, Topic
 from diplomacy import tokens
+from engagement.models.discussions import Discussion, long_texts
 from engagement.models.news import News
 
 # The version of the words on the form to which people agree; a new one with every change of their meaning.
@@ -116,11 +117,12 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         return begun.on(news.topic_ids, news.event_id)
 
     def with_targets(self) -> "FollowQuerySet":
-        return self.select_related("topic", "event")
+        discussed = ("discussion__post", "discussion__consultation", "discussion__clause__draft__consultation")
+        return self.select_related("topic", "event", *discussed).defer(*long_texts("discussion__"))
 
 
 class Follow(models.Model):
-    """One thing that an address follows: a topic, an event, or everything.
+    """One thing that an address follows: a topic, an event, a discussion, or everything.
 
     All that is asked for in one form shares a seed, and so one link that confirms it. A further
     kind of target is a further column in `TARGETS`.
@@ -130,7 +132,7 @@ class Follow(models.Model):
         AT_ONCE = "at_once", pgettext_lazy("how often mail comes", "At once")
         WEEKLY = "weekly", pgettext_lazy("how often mail comes", "Once a week, in one mail")
 
-    TARGETS = ("topic", "event")
+    TARGETS = ("topic", "event", "discussion")
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="follows", verbose_name=_("follower"))
     everything = models.BooleanField(_("everything"), default=False)
@@ -139,6 +141,9 @@ class Follow(models.Model):
     )
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("event")
+    )
+    discussion = models.ForeignKey(
+        Discussion, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("discussion")
     )
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, default=Frequency.AT_ONCE)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -158,14 +163,15 @@ class Follow(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(everything=True, topic=None, event=None)
-                | Q(everything=False, topic__isnull=False, event=None)
-                | Q(everything=False, topic=None, event__isnull=False),
+                condition=Q(everything=True, topic=None, event=None, discussion=None)
+                | Q(everything=False, topic__isnull=False, event=None, discussion=None)
+                | Q(everything=False, topic=None, event__isnull=False, discussion=None)
+                | Q(everything=False, topic=None, event=None, discussion__isnull=False),
                 name="follow_has_one_target",
-                violation_error_message=_("Follow one thing: a topic, an event, or everything."),
+                violation_error_message=_("Follow one thing: a topic, an event, a discussion, or everything."),
             ),
             models.UniqueConstraint(
-                fields=["follower", "everything", "topic", "event"],
+                fields=["follower", "everything", "topic", "event", "discussion"],
                 condition=Q(confirmed_at__isnull=False, ended_at=None),
                 nulls_distinct=False,
                 name="follow_once",
@@ -194,9 +200,9 @@ class Follow(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def target(self) -> Topic | Event | None:
+    def target(self) -> Topic | Event | Discussion | None:
         """What is followed, None for everything."""
-        return self.topic or self.event
+        return self.topic or self.event or self.discussion
 
     @property
     def target_key(self) -> tuple[int | None, ...]:

@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models.addresses import bilingual
 from diplomacy.records import AppendOnly, AppendOnlyQuerySet
-from engagement.models.comments import Comment, State
+from engagement.models.acts import NEED_GROUND, Act
+from engagement.models.comments import Comment
+from engagement.models.edits import CommentEdit
+from engagement.models.states import State
 
 
 class GroundQuerySet(models.QuerySet["Ground"]):
@@ -63,56 +66,26 @@ class Ground(models.Model):
         return any(before[field] != getattr(self, field) for field in fields)
 
 
-class Act(models.TextChoices):
-    """What a moderator can do."""
-
-    PUBLISH = "publish", pgettext_lazy("moderator's act", "Publish")
-    HOLD = "hold", pgettext_lazy("moderator's act", "Hold")
-    REJECT = "reject", pgettext_lazy("moderator's act", "Do not publish")
-    SPAM = "spam", pgettext_lazy("moderator's act", "Mark as spam")
-    REMOVE = "remove", pgettext_lazy("moderator's act", "Remove")
-    RESTORE = "restore", pgettext_lazy("moderator's act", "Restore")
-
-    @property
-    def leads_to(self) -> State:
-        return OUTCOMES[self]
-
-    @property
-    def comes_from(self) -> frozenset[State]:
-        """The states in which the act makes sense."""
-        return STARTS[self]
-
-    @property
-    def needs_ground(self) -> bool:
-        return self in {Act.HOLD, Act.REJECT, Act.REMOVE}
-
-
-OUTCOMES = {
-    Act.PUBLISH: State.PUBLISHED,
-    Act.HOLD: State.HELD,
-    Act.REJECT: State.REJECTED,
-    Act.SPAM: State.SPAM,
-    Act.REMOVE: State.REMOVED,
-    Act.RESTORE: State.PUBLISHED,
-}
-STARTS = {
-    Act.PUBLISH: frozenset({State.HELD, State.REJECTED, State.SPAM}),
-    Act.HOLD: frozenset({State.PUBLISHED}),
-    Act.REJECT: frozenset({State.HELD}),
-    Act.SPAM: frozenset({State.HELD}),
-    Act.REMOVE: frozenset({State.PUBLISHED}),
-    Act.RESTORE: frozenset({State.REMOVED}),
-}
-
-
 class ModerationDecision(AppendOnly):
     """One act on one comment: what, why, who, when and how long the comment had waited. Only ever added.
 
-    Nobody in `decided_by` means the discussion's own policy.
+    Nobody in `decided_by` means the discussion's own policy, or a machine: `cause` says which. `waited` is by the
+    clock, `working_time` counts working hours alone. `state_before` is what an undo leads back to; all decisions of
+    one bulk share a `batch`.
     """
+
+    class Cause(models.TextChoices):
+        OWN = "own", pgettext_lazy("cause of a decision", "Read by a moderator")
+        COMPLAINT = "complaint", pgettext_lazy("cause of a decision", "Reported by readers")
+        APPEAL = "appeal", pgettext_lazy("cause of a decision", "Appeal of the author")
+        EDIT = "edit", pgettext_lazy("cause of a decision", "Edit by the author")
+        AUTHORITY = "authority", pgettext_lazy("cause of a decision", "Request of an authority")
+        POLICY = "policy", pgettext_lazy("cause of a decision", "Policy of the discussion")
+        RULE = "rule", pgettext_lazy("cause of a decision", "Moderation rule")
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions", verbose_name=_("comment"))
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, default=Cause.OWN)
     ground = models.ForeignKey(
         Ground, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("ground")
     )
@@ -123,6 +96,15 @@ class ModerationDecision(AppendOnly):
     )
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)
     waited = models.DurationField(_("waited"), default=timedelta)
+    working_time = models.DurationField(_("waited, in working time"), default=timedelta)
+    state_before = models.CharField(_("state before"), max_length=10, choices=State.choices, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes")
+    )
+    edit = models.ForeignKey(
+        CommentEdit, models.SET_NULL, null=True, blank=True, related_name="decisions", verbose_name=_("edit")
+    )
+    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -132,14 +114,26 @@ class ModerationDecision(AppendOnly):
         ordering = ["-decided_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ground__isnull=False) | ~Q(act__in=[act for act in Act if act.needs_ground]),
+                condition=Q(ground__isnull=False)
+                | ~Q(act__in=NEED_GROUND)
+                | Q(act="hold", cause__in=["complaint", "rule"], decided_by=None),
                 name="moderation_decision_has_ground",
                 violation_error_message=_("Choose the ground: the author will be told, and the public can see it."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(act="undo", undoes__isnull=False) | ~Q(act="undo") & Q(undoes=None),
+                name="moderation_decision_undo_names_what",
+            ),
         ]
+        indexes = [models.Index("decided_at", name="moderation_decision_decided")]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.comment_id}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """No person took it."""
+        return self.decided_by_id is None
 
 
 class RateCount(models.Model):

@@ -12,11 +12,12 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagement.models.comments import Capacity, Comment
+from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft, Openness
 from engagement.models.outcomes import Reply
 from engagement.models.reports import Report
+from engagement.models.states import Capacity
 
 COURSE = (Stage.UPCOMING, Stage.OPEN, Stage.READING, Stage.HEARD, Stage.ANSWERED)
 

@@ -1,0 +1,67 @@
+"""What a moderator can do to a comment, from which states, and where it leads."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from engagement.models.states import State
+
+
+class Act(models.TextChoices):
+    """What a moderator can do."""
+
+    PUBLISH = "publish", pgettext_lazy("moderator's act", "Publish")
+    HOLD = "hold", pgettext_lazy("moderator's act", "Hold")
+    REJECT = "reject", pgettext_lazy("moderator's act", "Do not publish")
+    SPAM = "spam", pgettext_lazy("moderator's act", "Mark as spam")
+    REMOVE = "remove", pgettext_lazy("moderator's act", "Remove")
+    RESTORE = "restore", pgettext_lazy("moderator's act", "Restore")
+    REDACT = "redact", pgettext_lazy("moderator's act", "Hide a passage")
+    UNCOVER = "uncover", pgettext_lazy("moderator's act", "Show the hidden passages again")
+    KEEP = "keep", pgettext_lazy("moderator's act", "Keep as it is")
+    ACCEPT_EDIT = "accept", pgettext_lazy("moderator's act", "Accept the edit")
+    REFUSE_EDIT = "refuse", pgettext_lazy("moderator's act", "Do not accept the edit")
+    UNDO = "undo", pgettext_lazy("moderator's act", "Undo")
+
+    @property
+    def leads_to(self) -> State | None:
+        """The state that follows; None where the act leaves it as it is, or (`UNDO`) as it was."""
+        return OUTCOMES.get(self)
+
+    @property
+    def comes_from(self) -> frozenset[State]:
+        """The states in which the act makes sense."""
+        return STARTS[self]
+
+    @property
+    def needs_ground(self) -> bool:
+        return self in NEED_GROUND
+
+    @property
+    def publishes(self) -> bool:
+        """Whether readers see the comment afterwards who did not before."""
+        return self.leads_to == State.PUBLISHED
+
+
+NEED_GROUND = frozenset({Act.HOLD, Act.REJECT, Act.REMOVE, Act.REDACT, Act.REFUSE_EDIT})
+OUTCOMES = {
+    Act.PUBLISH: State.PUBLISHED,
+    Act.HOLD: State.HELD,
+    Act.REJECT: State.REJECTED,
+    Act.SPAM: State.SPAM,
+    Act.REMOVE: State.REMOVED,
+    Act.RESTORE: State.PUBLISHED,
+}
+STARTS = {
+    Act.PUBLISH: frozenset({State.HELD, State.REJECTED, State.SPAM}),
+    Act.HOLD: frozenset({State.PUBLISHED}),
+    Act.REJECT: frozenset({State.HELD}),
+    Act.SPAM: frozenset({State.HELD}),
+    Act.REMOVE: frozenset({State.PUBLISHED}),
+    Act.RESTORE: frozenset({State.REMOVED}),
+    Act.REDACT: frozenset({State.HELD, State.PUBLISHED}),
+    Act.UNCOVER: frozenset({State.HELD, State.PUBLISHED}),
+    Act.KEEP: frozenset({State.PUBLISHED}),
+    Act.ACCEPT_EDIT: frozenset({State.HELD, State.PUBLISHED}),
+    Act.REFUSE_EDIT: frozenset({State.HELD, State.PUBLISHED}),
+    Act.UNDO: frozenset({State.HELD, State.PUBLISHED, State.REJECTED, State.SPAM, State.REMOVED}),
+}

@@ -1,0 +1,72 @@
+"""What the defence against spam keeps: spent forms, fingerprints of texts, and what it has learnt from decisions."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models.comments import Comment
+
+
+class SpentForm(models.Model):
+    """A form that was sent and taken: its number works once. `outcome` is the key of the comment it became."""
+
+    nonce = models.UUIDField(primary_key=True)
+    outcome = models.UUIDField()
+    spent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.nonce)
+
+
+class Fingerprint(models.Model):
+    """The folded text of a comment in a few numbers, by which equal and nearly equal ones are found.
+
+    `digest` is the SHA-256 of the folded words; `band_1` to `band_4` are the 16-bit quarters of a 64-bit simhash.
+    """
+
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="fingerprint")
+    digest = models.CharField(max_length=64, db_index=True)
+    band_1 = models.IntegerField(db_index=True)
+    band_2 = models.IntegerField(db_index=True)
+    band_3 = models.IntegerField(db_index=True)
+    band_4 = models.IntegerField(db_index=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}"
+
+    @property
+    def simhash(self) -> int:
+        return self.band_1 << 48 | self.band_2 << 32 | self.band_3 << 16 | self.band_4
+
+
+class Training(models.Model):
+    """How many comments of each kind the classifier of one language has learnt from, and when."""
+
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, unique=True)
+    ham = models.PositiveIntegerField(default=0)
+    spam = models.PositiveIntegerField(default=0)
+    trained_at = models.DateTimeField(_("trained"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("training of the classifier")
+        verbose_name_plural = _("training of the classifier")
+
+    def __str__(self) -> str:
+        return self.language
+
+
+class TokenCount(models.Model):
+    """In how many comments of each kind a token stood."""
+
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    token = models.CharField(max_length=40)
+    ham = models.PositiveIntegerField(default=0)
+    spam = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "token"], name="token_count_once")]
+
+    def __str__(self) -> str:
+        return self.token
