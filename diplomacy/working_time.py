@@ -28,13 +28,15 @@ def after(moment: datetime, *, days: int) -> datetime:
     """The end of the working time that begins at `moment` and lasts so many working days.
 
     A working day lasts from `WORKDAY_BEGINS` to `WORKDAY_ENDS` (whole hours, Ulaanbaatar time): what comes in on
-    Friday at 15:00 with a promise of two days is due on Tuesday at 15:00, what comes in at night counts from morning.
+    Friday at 15:00 with a promise of two days is due on Tuesday at 15:00; what comes in at the weekend counts from
+    Monday morning and is due when Tuesday's work ends.
     """
     start = _next_working_moment(timezone.localtime(moment))
-    day = start.date()
-    for _number in range(days):
+    begins, _ends = _hours(start.date(), start)
+    day, whole = start.date(), start == begins
+    for _number in range(days - whole):
         day = _next_working_day(day)
-    return datetime.combine(day, start.timetz())
+    return _hours(day, start)[1] if whole and days else datetime.combine(day, start.timetz())
 
 
 def between(start: datetime, end: datetime) -> timedelta:

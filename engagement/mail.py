@@ -5,7 +5,8 @@ What a mail says is in engagement.messages.
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -37,6 +38,26 @@ def queue_many(comments: Iterable[Comment], kind: Delivery.Kind, *, key: str) ->
     deliver_due.enqueue()
 
 
+def queue_each(keys: Mapping[int, str], kind: Delivery.Kind, *, delay: timedelta = timedelta()) -> None:
+    """Tell the authors of these comments something, each under a key of its own: comment's primary key → key.
+
+    With a delay the worker's sweep sends them once it is over; nobody is told what is undone before.
+    """
+    next_at = timezone.now() + delay
+    rows = (Delivery(comment_id=pk, kind=kind, key=key, next_at=next_at) for pk, key in keys.items())
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if keys and not delay:
+        deliver_due.enqueue()
+
+
+def queue_replies(pairs: Iterable[tuple[Comment, Comment]]) -> None:
+    """Tell authors of a published reply to their comments, given as comment and reply; once per reply."""
+    rows = [Delivery(comment=to, kind=Delivery.Kind.REPLY, key=f"reply:{reply.pk}", reply=reply) for to, reply in pairs]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        deliver_due.enqueue()
+
+
 def queue_to_follower(follower: Follower, kind: Delivery.Kind, *, key: str, **about: object) -> None:
     """Send a follower one mail, once per key; `about` fills the columns of its subject."""
     delivery, is_new = Delivery.objects.get_or_create(follower=follower, key=key, defaults={"kind": kind, **about})
@@ -48,6 +69,14 @@ def queue_to_followers(pks: Iterable[int], kind: Delivery.Kind, *, key: str, **a
     """Write the rows of one mail to many followers; the worker's next sweep begins to send them."""
     rows = [Delivery(follower_id=pk, kind=kind, key=key, **about) for pk in pks]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def queue_to_complainants(pks: Iterable[int]) -> None:
+    """Tell readers what came of their reports, each once; one task sends them all."""
+    rows = [Delivery(complaint_id=pk, kind=Delivery.Kind.COMPLAINT, key="outcome") for pk in pks]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        deliver_due.enqueue()
 
 
 @task(queue_name="mail")

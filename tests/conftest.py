@@ -51,6 +51,7 @@ def clean_state(tmp_path, settings):
     cache.clear()
     ContentType.objects.clear_cache()
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DECISION_MAIL_DELAY = timedelta()  # the pause for an undo has tests of its own
     with override(settings.LANGUAGE_CODE):
         yield
 

@@ -1,15 +1,27 @@
 """Every decision on a comment: guarded, recorded with its reason, and told to the author."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused, Stale
-from engagement import mail
-from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision, State
+from engagement.actions.decisions import WRITTEN, Cause, Ruling, carry_out, locked
+from engagement.models import Act, Comment, Ground, ModerationDecision
+from engagement.models.acts import EDITS, PASSAGES
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What a bulk did, and which comments it left alone with the reason for each."""
+
+    decisions: list[ModerationDecision] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -22,83 +34,108 @@ def decide(
     ground: Ground | None = None,
     note: str = "",
     internal_note: str = "",
+    cause: ModerationDecision.Cause = Cause.OWN,
 ) -> ModerationDecision:
     """Take one decision on a comment that still is as it was when `version` was shown.
 
-    Stale says who decided in the meantime; Refused says what the rules ask for.
+    It settles readers' open reports and ends the claim. Stale says who decided in the meantime; Refused says what
+    the rules ask for. To hide a passage, see engagement.actions.redactions; to undo, `undo`.
     """
-    locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
-    if locked.version != version:
-        raise Stale(_stale_message(locked))
-    _guard(locked, act, ground)
-    decision = _record(locked, act, by=by, ground=ground, note=note, internal_note=internal_note)
-    _tell(locked, decision)
+    if act in PASSAGES or act == Act.UNDO:
+        raise ValueError("this act has a verb of its own")
+    ruling = Ruling(act, by, cause, ground, note, internal_note)
+    present = fresh(comment, version)
+    refuse(present, ruling)
+    return carry_out([present], ruling)[0]
+
+
+@transaction.atomic
+def decide_many(
+    versions: Mapping[int, int], act: Act, *, by: User, ground: Ground | None = None, note: str = ""
+) -> Bulk:
+    """Decide the same on many comments, given as primary key → the version that was shown; at most `MOST_AT_ONCE`.
+
+    Those that have changed since, or to which the act does not apply, are left alone and named. The number of queries
+    does not grow with the number of comments. All decisions share a batch, which `undo_batch` takes back.
+    """
+    if act in PASSAGES or act in EDITS or act == Act.UNDO:
+        raise Refused(_("This can only be decided one by one."))
+    if len(versions) > MOST_AT_ONCE:
+        raise Refused(_("At most %(count)d comments can be decided on at once.") % {"count": MOST_AT_ONCE})
+    ruling = Ruling(act, by, ground=ground, note=note, batch=uuid4())
+    fit, refused = [], {}
+    for comment in locked(list(versions)):
+        obstacle = _obstacle(comment, ruling, versions[comment.pk])
+        if obstacle:
+            refused[comment.pk] = obstacle
+        else:
+            fit.append(comment)
+    return Bulk(carry_out(fit, ruling) if fit else [], refused)
+
+
+@transaction.atomic
+def publish_by_policy(comment: Comment, *, by: User | None = None) -> ModerationDecision:
+    """Publish without a moderator: the discussion's policy allows it, or the Ministry itself speaks."""
+    cause = Cause.POLICY if by is None else Cause.OWN
+    present = locked([comment.pk]).get()
+    decision = carry_out([present], Ruling(Act.PUBLISH, by, cause))[0]
+    for name in WRITTEN:
+        setattr(comment, name, getattr(present, name))
     return decision
 
 
-def publish_by_policy(comment: Comment, *, by: User | None = None) -> None:
-    """Publish without a moderator: the discussion's policy allows it, or the Ministry itself speaks."""
-    _record(comment, Act.PUBLISH, by=by)
-    _tell_parent(comment)
+@transaction.atomic
+def hold_automatically(comment: Comment, cause: ModerationDecision.Cause) -> ModerationDecision | None:
+    """Take a published comment from the public until a moderator has read it; nobody's decision, so `cause` says why.
+
+    None, and nothing happens, where it is not public any more or a person has decided on it already.
+    """
+    present = locked([comment.pk]).get()
+    read = present.decisions.filter(decided_by__isnull=False).exists()
+    if read or present.state not in Act.HOLD.comes_from:
+        return None
+    return carry_out([present], Ruling(Act.HOLD, None, cause))[0]
 
 
-def _guard(comment: Comment, act: Act, ground: Ground | None) -> None:
+def fresh(comment: Comment, version: int) -> Comment:
+    """The comment as it now stands, held until the transaction ends. Stale if that is not what was shown."""
+    present = locked([comment.pk]).get()
+    if present.version != version:
+        raise Stale(stale_message(present))
+    return present
+
+
+def refuse(comment: Comment, ruling: Ruling) -> None:
+    """Raise Refused where the rules stand against the ruling."""
+    reason = obstacle_to(comment, ruling)
+    if reason:
+        raise Refused(reason)
+
+
+def obstacle_to(comment: Comment, ruling: Ruling) -> str:
+    """What the rules say against the ruling, "" for nothing; asks the database for nothing."""
+    act = ruling.act
     if comment.state not in act.comes_from:
-        raise Refused(_("«%(act)s» does not apply to a comment in this state.") % {"act": act.label})
+        return _("«%(act)s» does not apply to a comment in this state.") % {"act": act.label}
     if act.publishes and comment.proven_at is None:
-        raise Refused(_("Nobody has confirmed the address of this comment, so it cannot be published."))
+        return _("Nobody has confirmed the address of this comment, so it cannot be published.")
     if act == Act.SPAM and comment.is_visible:
-        raise Refused(_("Readers have seen this comment: choose «Do not publish» and a ground instead."))
-    if act.needs_ground and (ground is None or not ground.is_active):
-        raise Refused(_("Choose a ground that is in force: the author will be told, and the public can see it."))
+        return _("Readers have seen this comment: choose «Do not publish» and a ground instead.")
+    if act in EDITS and not getattr(comment, "edit_sent_at", None):
+        return _("No edit of this comment waits.")
+    if act.needs_ground and (ruling.ground is None or not ruling.ground.is_active):
+        return _("Choose a ground that is in force: the author will be told, and the public can see it.")
+    return ""
 
 
-def _record(
-    comment: Comment,
-    act: Act,
-    *,
-    by: User | None,
-    ground: Ground | None = None,
-    note: str = "",
-    internal_note: str = "",
-) -> ModerationDecision:
-    waited = _waited(comment)
-    comment.enter(act.leads_to or State(comment.state))
-    return ModerationDecision.objects.create(
-        comment=comment,
-        act=act,
-        ground=ground if act.needs_ground else None,
-        note=note,
-        internal_note=internal_note,
-        decided_by=by,
-        waited=waited,
-    )
+def _obstacle(comment: Comment, ruling: Ruling, version: int) -> str:
+    if comment.version != version:
+        return _("This comment has changed since you opened the list.")
+    return obstacle_to(comment, ruling)
 
 
-def _waited(comment: Comment) -> timedelta:
-    """Since the last decision, else since the address was confirmed."""
-    last = comment.decisions.first()
-    since = last.decided_at if last else comment.proven_at
-    return timezone.now() - since if since else timedelta()
-
-
-def _tell(comment: Comment, decision: ModerationDecision) -> None:
-    if decision.act != Act.SPAM:
-        mail.queue(comment, Delivery.Kind.DECISION, key=f"decision:{decision.pk}")
-    if decision.act == Act.PUBLISH:
-        _tell_parent(comment)
-
-
-def _tell_parent(comment: Comment) -> None:
-    """The author of the comment replied to learns of it, where wished for; once, whoever approves how often."""
-    if comment.depth == 0:
-        return
-    parent = Comment.objects.published().filter(pk=comment.parent_id, followup=True).first()
-    if parent and parent.author_key != comment.author_key:
-        mail.queue(parent, Delivery.Kind.REPLY, key=f"reply:{comment.pk}", reply=comment)
-
-
-def _stale_message(comment: Comment) -> str:
+def stale_message(comment: Comment) -> str:
+    """Who decided what in the meantime."""
     last = comment.decisions.select_related("decided_by").first()
     if last is None or last.decided_by is None:
         return _("This comment has changed since you opened it. Read it again and decide then.")

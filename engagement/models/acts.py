@@ -43,6 +43,8 @@ class Act(models.TextChoices):
 
 
 NEED_GROUND = frozenset({Act.HOLD, Act.REJECT, Act.REMOVE, Act.REDACT, Act.REFUSE_EDIT})
+PASSAGES = frozenset({Act.REDACT, Act.UNCOVER})  # verbs of engagement.actions.redactions
+EDITS = frozenset({Act.ACCEPT_EDIT, Act.REFUSE_EDIT})
 OUTCOMES = {
     Act.PUBLISH: State.PUBLISHED,
     Act.HOLD: State.HELD,

@@ -254,16 +254,20 @@ class Comment(XtdComment):
         with override(language or self.language):
             return reverse("engagement:contribution_detail", args=[self.link_token])
 
-    def enter(self, state: State) -> None:
-        """Write a state together with the package's booleans and the version that guards against double decisions.
+    def move_to(self, state: State, *, at: datetime | None = None) -> None:
+        """Take a state together with the package's booleans and the version that guards against double decisions.
 
-        Only verbs in engagement.actions call this.
+        Only verbs in engagement.actions call this, and write the row.
         """
         self.state = state
         self.version += 1
         if state == State.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
+            self.published_at = at or timezone.now()
         self._tell_package()
+
+    def enter(self, state: State) -> None:
+        """`move_to`, written at once."""
+        self.move_to(state)
         self.save(update_fields=["state", "is_public", "is_removed", "version", "published_at", "proven_at"])
 
     def _tell_package(self) -> None:

@@ -52,3 +52,7 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.start}–{self.end}"
+
+    def show_in(self, comment: Comment) -> None:
+        """Put the hidden words back into a comment's text; the caller writes the row."""
+        comment.comment = comment.comment[: self.start] + self.words + comment.comment[self.end :]

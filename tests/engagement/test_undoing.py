@@ -1,0 +1,243 @@
+"""A decision can be taken back while nobody has acted on it; afterwards the comment stands as it stood before."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from diplomacy.refusals import Refused, Stale
+from engagement.actions.moderation import decide, decide_many
+from engagement.actions.redactions import redact
+from engagement.actions.undoing import can_be_undone, undo, undo_batch
+from engagement.models import Act, Appeal, Comment, CommentEdit, Complaint, Delivery, ModerationDecision, Reaction
+from tests.factories import CommentFactory, GroundFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator():
+    return UserFactory(first_name="Oyun", last_name="Moderator")
+
+
+@pytest.fixture
+def ground():
+    return GroundFactory()
+
+
+def decided(comment, act, by, **kwargs):
+    comment.refresh_from_db()
+    return decide(comment, Act(act), by=by, version=comment.version, **kwargs)
+
+
+def standing_of(comment):
+    """Where a comment stands, without the version that counts what happened to it."""
+    return Comment.objects.filter(pk=comment.pk).values(
+        "state", "is_public", "is_removed", "published_at", "comment", "edited_at"
+    )[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "act"),
+    [
+        ("held", "publish"),
+        ("held", "reject"),
+        ("held", "spam"),
+        ("published", "hold"),
+        ("published", "remove"),
+        ("rejected", "publish"),
+        ("removed", "restore"),
+    ],
+)
+def test_undone_decision_leaves_the_comment_as_it_was_and_a_record_of_both(state, act, moderator, ground):
+    comment = CommentFactory(state=state)
+    before = standing_of(comment)
+
+    undone = undo(decided(comment, act, moderator, ground=ground), by=moderator)
+
+    assert standing_of(comment) == before
+    comment.refresh_from_db()
+    assert comment.version == 2
+    assert [decision.act for decision in comment.decisions.all()] == ["undo", act]
+    assert undone.undoes.act == act
+
+
+def test_hidden_passage_is_shown_again_by_an_undo(moderator, ground):
+    comment = CommentFactory(comment="Call me at 9911 2233 today.")
+
+    decision = redact(comment, 11, 20, by=moderator, version=0, ground=ground)
+    comment.refresh_from_db()
+    assert comment.comment == "Call me at █████████ today."
+    undo(decision, by=moderator)
+
+    comment.refresh_from_db()
+    assert comment.comment == "Call me at 9911 2233 today."
+    assert not comment.redactions.in_force().exists()
+
+
+@pytest.mark.parametrize("act", ["accept", "refuse"])
+def test_edit_waits_again_after_an_undo(act, moderator, ground):
+    comment = CommentFactory(comment="Before.")
+    edit = CommentEdit.objects.create(comment=comment, before="Before.", after="After.", state="waiting")
+
+    decision = decided(comment, act, moderator, ground=ground)
+    comment.refresh_from_db()
+    assert comment.comment == {"accept": "After.", "refuse": "Before."}[act]
+    undo(decision, by=moderator)
+
+    comment.refresh_from_db()
+    edit.refresh_from_db()
+    assert (comment.comment, comment.edited_at) == ("Before.", None)
+    assert (edit.state, edit.settled_at) == ("waiting", None)
+
+
+def test_readers_report_waits_again_after_an_undo(moderator):
+    comment = CommentFactory()
+    complaint = Complaint.objects.create(comment=comment, reason="abuse", language="en", complainant_key="k")
+
+    decision = decided(comment, "keep", moderator)
+    complaint.refresh_from_db()
+    assert (decision.cause, complaint.outcome, complaint.decision) == ("complaint", "kept", decision)
+    undo(decision, by=moderator)
+
+    complaint.refresh_from_db()
+    assert (complaint.outcome, complaint.settled_at, complaint.decision) == ("", None, None)
+
+
+def reply_to(comment):
+    CommentFactory(discussion=comment.discussion, parent_id=comment.pk, submit_date=timezone.now())
+
+
+def report(comment):
+    Complaint.objects.create(comment=comment, reason="abuse", language="en", complainant_key="k")
+
+
+def find_useful(comment):
+    Reaction.objects.create(comment=comment, visitor_key="v")
+
+
+def appeal(comment):
+    Appeal.objects.create(decision=comment.decisions.first(), text="Why?")
+
+
+@pytest.mark.parametrize("acted", [reply_to, report, find_useful, appeal])
+def test_nothing_is_undone_once_somebody_has_acted_on_it(acted, moderator):
+    alone, answered = CommentFactory(held=True), CommentFactory(held=True)
+    decisions = [decided(comment, "publish", moderator) for comment in (alone, answered)]
+    acted(answered)
+
+    assert [can_be_undone(decision) for decision in decisions] == [True, False]
+    undo(decisions[0], by=moderator)
+    with pytest.raises(Refused, match="Somebody has acted on this decision already"):
+        undo(decisions[1], by=moderator)
+
+    assert [standing_of(comment)["state"] for comment in (alone, answered)] == ["held", "published"]
+
+
+def test_only_the_last_decision_can_be_undone_and_only_once(moderator, ground):
+    comment = CommentFactory(held=True)
+    first = decided(comment, "publish", moderator)
+    last = decided(comment, "remove", UserFactory(first_name="Bat", last_name="Colleague"), ground=ground)
+
+    with pytest.raises(Refused, match="Bat Colleague has already decided on this comment: Remove"):
+        undo(first, by=moderator)
+    undo(last, by=moderator)
+    with pytest.raises(Refused, match="has already decided"):
+        undo(last, by=moderator)
+    assert standing_of(comment)["state"] == "published"
+
+
+def test_what_is_undone_in_time_is_never_mailed(moderator, ground, settings, mailoutbox):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    undone, kept = CommentFactory(held=True), CommentFactory(held=True)
+    decisions = [decided(comment, "reject", moderator, ground=ground) for comment in (undone, kept)]
+    undo(decisions[0], by=moderator)
+
+    due = Delivery.objects.filter(sent_at=None, given_up_at=None)
+
+    assert [delivery.comment_id for delivery in due] == [kept.pk]
+    assert due[0].next_at > timezone.now()
+    assert mailoutbox == []
+
+
+def test_who_was_told_already_is_told_of_the_undo(moderator, ground, mailoutbox):
+    comment = CommentFactory(held=True)
+    undo(decided(comment, "reject", moderator, ground=ground), by=moderator)
+
+    assert len(mailoutbox) == 2
+    assert mailoutbox[0].to == mailoutbox[1].to == [comment.user_email]
+
+
+# Many at once
+
+
+def test_bulk_decides_all_that_still_are_as_shown_and_names_the_rest(moderator, ground):
+    fit, changed, gone = CommentFactory(held=True), CommentFactory(held=True), CommentFactory()
+    decided(changed, "publish", moderator)
+
+    bulk = decide_many({fit.pk: 0, changed.pk: 0, gone.pk: 0}, Act.REJECT, by=moderator, ground=ground, note="Again.")
+
+    assert [decision.comment_id for decision in bulk.decisions] == [fit.pk]
+    assert set(bulk.refused) == {changed.pk, gone.pk}
+    assert "changed since" in bulk.refused[changed.pk]
+    assert "does not apply" in bulk.refused[gone.pk]
+    assert standing_of(fit)["state"] == "rejected"
+
+
+def queries(call):
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
+def test_bulk_of_a_hundred_costs_as_much_as_one_of_two(moderator, ground, settings):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    few, many = ({comment.pk: 0 for comment in CommentFactory.create_batch(size, held=True)} for size in (2, 100))
+
+    cheap = queries(lambda: decide_many(few, Act.REJECT, by=moderator, ground=ground))
+    dear = queries(lambda: decide_many(many, Act.REJECT, by=moderator, ground=ground))
+
+    assert cheap == dear <= 15
+    assert Comment.objects.filter(state="rejected").count() == 102
+
+
+def test_bulk_publication_of_replies_tells_each_author_once(moderator, mailoutbox):
+    asked = CommentFactory(followup=True)
+    replies = [CommentFactory(held=True, discussion=asked.discussion, parent_id=asked.pk) for _number in range(3)]
+
+    decide_many({reply.pk: 0 for reply in replies}, Act.PUBLISH, by=moderator)
+
+    assert len([mail for mail in mailoutbox if mail.to == [asked.user_email]]) == 3
+    assert {tuple(mail.to) for mail in mailoutbox} == {(asked.user_email,), *((one.user_email,) for one in replies)}
+
+
+def test_whole_bulk_is_undone_or_none_of_it(moderator, ground):
+    first, second = ({comment.pk: 0 for comment in CommentFactory.create_batch(3, held=True)} for _number in range(2))
+    batches = [decide_many(versions, Act.PUBLISH, by=moderator).decisions for versions in (first, second)]
+    reply_to(Comment.objects.get(pk=next(iter(second))))
+
+    undo_batch(batches[0][0].batch, by=moderator)
+    with pytest.raises(Refused):
+        undo_batch(batches[1][0].batch, by=moderator)
+
+    states = [set(Comment.objects.filter(pk__in=pks).values_list("state", flat=True)) for pks in (first, second)]
+    assert states == [{"held"}, {"published"}]
+
+
+def test_what_needs_a_look_at_each_text_is_not_done_in_bulk(moderator, ground):
+    comment = CommentFactory()
+
+    with pytest.raises(Refused, match="one by one"):
+        decide_many({comment.pk: 0}, Act.REDACT, by=moderator, ground=ground)
+
+    assert not ModerationDecision.objects.exists()
+
+
+def test_stale_decision_is_refused_with_who_decided_what(moderator):
+    comment = CommentFactory(held=True)
+    decided(comment, "publish", moderator)
+
+    with pytest.raises(Stale, match="Oyun Moderator has already decided on this comment: Publish"):
+        decide(comment, Act.SPAM, by=UserFactory(), version=0)
