@@ -15,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     A view whose address has a slug passes its own `alternates`.
     """
-    urls = {code: translate_url(request.path, code) for code in languages.codes()}
+    urls = {code: _translated(request.path, code) for code in languages.codes()}
     return {
         "site_url": settings.SITE_URL,
         "canonical_url": f"{settings.SITE_URL}{request.path}{_page_of(request)}",
@@ -27,6 +27,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_code": languages.current(),
         "alternates": languages.alternates(urls),
     }
+
+
+def _translated(path: str, language: str) -> str:
+    """The path in a language; one that begins with two slashes names another host to programs, and is no page here."""
+    return path if path.startswith("//") else translate_url(path, language)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -55,7 +55,7 @@ def _address(target: str, tail: str) -> str:
 
 def _tails(request: HttpRequest) -> dict[str, str]:
     """Every old path that could lead on from here, with what of the address comes behind it."""
-    path = request.path.replace("\0", "")
+    path = request.path
     tails = {f"{path}?{query}": "" for query in _numbered(request)}
     if path == "/":
         return tails
@@ -69,7 +69,7 @@ def _tails(request: HttpRequest) -> dict[str, str]:
 
 def _spellings(path: str) -> list[str]:
     """With and without the closing slash; an address that was encoded twice is decoded once more."""
-    return [form for plain in (path, unquote(path).replace("\0", "")) for form in (f"{plain}/", plain)]
+    return [form for plain in (path, unquote(path)) for form in (f"{plain}/", plain)]
 
 
 def _numbered(request: HttpRequest) -> list[str]:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "diplomacy.compression.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "diplomacy.request_guard.RequestGuardMiddleware",  # before whatever reads a session, a language or a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -161,6 +162,7 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else environment.integer("HSTS_SECONDS", 31_536
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+CSRF_FAILURE_VIEW = "diplomacy.error_pages.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = int(environment.duration("STAFF_SESSION", "12h").total_seconds())
@@ -198,17 +200,44 @@ COMMENTS_XTD_APP_MODEL_OPTIONS = {"default": {"who_can_post": "all"}}
 COMMENT_MAX_LENGTH = environment.integer("COMMENT_MAX_LENGTH", 3000)
 COMMENT_RATES_PER_NETWORK = environment.rates("COMMENT_RATES_PER_NETWORK", "5/10m,40/1d")
 COMMENT_RATES_PER_ADDRESS = environment.rates("COMMENT_RATES_PER_ADDRESS", "5/1h,20/1d")
+COMMENT_RATES_PER_PAGE = environment.rates("COMMENT_RATES_PER_PAGE", "60/10m")
+COMMENT_RATES_ON_SITE = environment.rates("COMMENT_RATES_ON_SITE", "300/10m")
+COMMENT_HOLD_RISK = environment.integer("COMMENT_HOLD_RISK", 50)
 COMMENT_FORM_MIN_AGE = environment.duration("COMMENT_FORM_MIN_AGE", "3s")
 COMMENT_FORM_MAX_AGE = environment.duration("COMMENT_FORM_MAX_AGE", "12h")
 COMMENT_CLOSING_GRACE = environment.duration("COMMENT_CLOSING_GRACE", "2h")
 PROOF_VALID_FOR = environment.duration("PROOF_VALID_FOR", "48h")
+PROOF_MAIL_PAUSE = environment.duration("PROOF_MAIL_PAUSE", "10m")
+PROOF_MAILS_PER_DAY = environment.integer("PROOF_MAILS_PER_DAY", 6)
 MODERATION_WORKING_DAYS = environment.integer("MODERATION_WORKING_DAYS", 2)
 APPEAL_WORKING_DAYS = environment.integer("APPEAL_WORKING_DAYS", 10)
 APPEAL_WITHIN = environment.duration("APPEAL_WITHIN", "90d")
 WORKDAY_BEGINS = environment.integer("WORKDAY_BEGINS", 9)
 WORKDAY_ENDS = environment.integer("WORKDAY_ENDS", 18)
+DECISION_MAIL_DELAY = environment.duration("DECISION_MAIL_DELAY", "1m")
+RULE_MILLISECONDS = environment.integer("RULE_MILLISECONDS", 50)
+CLASSIFIER_HOLD_PERCENT = environment.integer("CLASSIFIER_HOLD_PERCENT", 85)
+CLASSIFIER_MIN_COMMENTS = environment.integer("CLASSIFIER_MIN_COMMENTS", 40)
+TRANSPARENCY_SMALLEST = environment.integer("TRANSPARENCY_SMALLEST", 5)
 CLAIM_LASTS = environment.duration("CLAIM_LASTS", "10m")
 COMMENT_EDIT_WINDOW = environment.duration("COMMENT_EDIT_WINDOW", "15m")
+COMPLAINTS_TO_HOLD = environment.integer("COMPLAINTS_TO_HOLD", 5)
+COMPLAINT_RATES_PER_NETWORK = environment.rates("COMPLAINT_RATES_PER_NETWORK", "10/1h,40/1d")
+COMPLAINT_RATES_PER_ADDRESS = environment.rates("COMPLAINT_RATES_PER_ADDRESS", "10/1h,20/1d")
+USEFUL_RATES_PER_NETWORK = environment.rates("USEFUL_RATES_PER_NETWORK", "60/10m,600/1d")
+USEFUL_RATES_PER_COMMENT = environment.rates("USEFUL_RATES_PER_COMMENT", "30/1d")
+
+# How long what is kept about contributions: docs/privacy.md says why
+
+UNPROVEN_KEPT = environment.duration("UNPROVEN_KEPT", "7d")
+SPAM_KEPT = environment.duration("SPAM_KEPT", "90d")
+REFUSED_KEPT = environment.duration("REFUSED_KEPT", "120d")
+WITHDRAWN_KEPT = environment.duration("WITHDRAWN_KEPT", "30d")
+ADDRESS_KEPT = environment.duration("ADDRESS_KEPT", "120d")
+NETWORK_KEPT = environment.duration("NETWORK_KEPT", "30d")
+REACTIONS_KEPT = environment.duration("REACTIONS_KEPT", "365d")
+COUNTERS_KEPT = environment.duration("COUNTERS_KEPT", "7d")
+MAIL_KEPT = environment.duration("MAIL_KEPT", "120d")
 
 # Following by e-mail
 
@@ -217,6 +246,8 @@ FOLLOW_RATES_PER_ADDRESS = environment.rates("FOLLOW_RATES_PER_ADDRESS", "3/1h,6
 FOLLOW_LOOK_BACK = environment.duration("FOLLOW_LOOK_BACK", "3d")
 FOLLOW_UNCONFIRMED_KEPT = environment.duration("FOLLOW_UNCONFIRMED_KEPT", "3d")
 FOLLOW_TRACES_KEPT = environment.duration("FOLLOW_TRACES_KEPT", "30d")
+TALK_EVERY = environment.duration("TALK_EVERY", "1h")
+TALK_LISTED = environment.integer("TALK_LISTED", 5)
 DIGEST_WEEKDAY = environment.integer("DIGEST_WEEKDAY", 1)
 DIGEST_HOUR = environment.integer("DIGEST_HOUR", 9)
 

@@ -31,6 +31,7 @@ class PageSitemap(Sitemap):
             "about",
             "accessibility",
             "moderation_policy",
+            "engagement:transparency",
             "blog:post_list",
             "blog:archive",
             "blog:author_list",

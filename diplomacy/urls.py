@@ -43,3 +43,8 @@ urlpatterns += i18n_patterns(
     path("", include("engagement.urls")),
     path("admin/", admin.site.urls),
 )
+
+handler400 = "diplomacy.error_pages.bad_request"
+handler403 = "diplomacy.error_pages.permission_denied"
+handler404 = "diplomacy.error_pages.page_not_found"
+handler500 = "diplomacy.error_pages.server_error"

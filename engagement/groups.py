@@ -10,6 +10,8 @@ from django.db.models import Q
 
 RUN = "engagement.run_consultation"
 MODERATE = "engagement.moderate_comment"
+CRISIS = "engagement.turn_crisis_switch"
+HOST = "engagement.host_discussion"
 PUBLISH = "blog.publish_post"
 
 BLOG = ("author", "topic", "series", "event", "aim", "liveupdate", "image", "post")
@@ -27,21 +29,26 @@ ROLES: dict[str, list[str]] = {
         *_permissions("blog", BLOG, *EVERYTHING),
         PUBLISH,
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
-        *_permissions("engagement", ["consultation", "follow"], "view"),
+        *_permissions("engagement", ["consultation", "follow", "comment"], "view"),
+        HOST,
     ],
     "moderator": [
         *_permissions("engagement", ["comment", "moderationdecision", "excerpt", "delivery"], "view"),
+        *_permissions("engagement", ["sanction", "appeal", "crisismode", "erasure"], "view"),
         *_permissions("engagement", ["discussion"], "view", "change"),
         *_permissions("engagement", ["ground"], "view", "add", "change"),
         MODERATE,
+        CRISIS,
     ],
     "policy officer": [
         *_permissions("engagement", CONSULTING, *EVERYTHING),
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
-        *_permissions("engagement", ["follow"], "view"),
+        *_permissions("engagement", ["follow", "crisismode"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
         *_permissions("blog", ["topic", "event", "post", "image"], "view"),
         RUN,
+        CRISIS,
+        HOST,
     ],
 }
 

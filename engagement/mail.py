@@ -14,7 +14,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from engagement.messages import build
-from engagement.models import Comment, Delivery, Follower
+from engagement.models import Comment, Complaint, Contributor, Delivery, Follower
 
 BATCH = 200
 ADDRESS = re.compile(r"\S*@\S*")
@@ -71,12 +71,19 @@ def queue_to_followers(pks: Iterable[int], kind: Delivery.Kind, *, key: str, **a
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def queue_to_complainants(pks: Iterable[int]) -> None:
-    """Tell readers what came of their reports, each once; one task sends them all."""
-    rows = [Delivery(complaint_id=pk, kind=Delivery.Kind.COMPLAINT, key="outcome") for pk in pks]
-    if rows:
-        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        deliver_due.enqueue()
+def queue_to_contributor(contributor: Contributor, kind: Delivery.Kind, *, key: str) -> None:
+    """Send a contributor one mail, once per key, to the address that is kept for it alone."""
+    delivery, is_new = Delivery.objects.get_or_create(contributor=contributor, key=key, defaults={"kind": kind})
+    if is_new:
+        deliver.enqueue(delivery.pk)
+
+
+def queue_to_complainants(complaints: Iterable[Complaint], *, delay: timedelta = timedelta()) -> None:
+    """Tell readers what came of their reports, each outcome once; the worker's sweep does, when the delay is over."""
+    next_at = timezone.now() + delay
+    kind = Delivery.Kind.COMPLAINT
+    rows = [Delivery(complaint=one, kind=kind, key=one.outcome_key, next_at=next_at) for one in complaints]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @task(queue_name="mail")
@@ -111,6 +118,15 @@ def _attempt(delivery: Delivery) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not hold up the mails behind
         _note_failure(delivery, error)
     delivery.save()
+    _forget_address(delivery)
+
+
+def _forget_address(delivery: Delivery) -> None:
+    """A contributor's or a complainant's address is there for the mail alone: once that is sent or given up, it goes."""
+    if delivery.contributor_id and (delivery.sent_at or delivery.given_up_at):
+        Contributor.objects.filter(pk=delivery.contributor_id).update(email="")
+    if delivery.complaint_id and (delivery.sent_at or delivery.attempts >= settings.MAIL_ATTEMPTS):
+        Complaint.objects.filter(pk=delivery.complaint_id).update(email="")
 
 
 def _note_failure(delivery: Delivery, error: Exception) -> None:

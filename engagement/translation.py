@@ -2,7 +2,18 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from engagement.models import Clause, Consultation, CrisisMode, Discussion, Draft, Ground, Reply, Report, Theme, TimelineEntry
+from engagement.models import (
+    Clause,
+    Consultation,
+    CrisisMode,
+    Discussion,
+    Draft,
+    Ground,
+    Reply,
+    Report,
+    Theme,
+    TimelineEntry,
+)
 
 
 @register(Consultation)

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from engagement.views import comments, consultations, discussions, drafts, following, outcomes
+from engagement.feeds import discussion_feed
+from engagement.views import (
+    appeals,
+    comments,
+    complaints,
+    consultations,
+    contributions,
+    contributors,
+    discussions,
+    drafts,
+    following,
+    outcomes,
+    proofs,
+    reactions,
+    transparency,
+)
 
 app_name = "engagement"
 
@@ -24,14 +39,34 @@ urlpatterns = [
     path("consultations/<slug:slug>/themes/<int:pk>/", outcomes.theme_detail, name="theme_detail"),
     path("posts/<slug:slug>/comment/", comments.comment_on_post, name="comment_on_post"),
     path("discussions/<int:pk>/", discussions.discussion_detail, name="discussion_detail"),
+    path("discussions/<int:pk>.atom", discussion_feed, name="discussion_feed"),
     path("threads/<int:pk>/", discussions.thread_detail, name="thread_detail"),
     path("comments/sent/", comments.comment_sent, name="comment_sent"),
     path("comments/prove/<str:token>/", comments.comment_prove, name="comment_prove"),
-    path("comments/<int:pk>/", comments.comment_detail, name="comment_detail"),
+    path("comments/prove/<str:token>/not-me/", proofs.comment_not_me, name="comment_not_me"),
+    path("comments/<int:pk>/", discussions.comment_detail, name="comment_detail"),
     path("comments/<int:pk>/reply/", comments.comment_reply, name="comment_reply"),
-    path("mine/<str:token>/", comments.contribution_detail, name="contribution_detail"),
-    path("mine/<str:token>/withdraw/", comments.contribution_withdraw, name="contribution_withdraw"),
-    path("mine/<str:token>/stop-mail/", comments.contribution_stop_mail, name="contribution_stop_mail"),
+    path("comments/<int:pk>/report/", complaints.complaint_new, name="complaint_new"),
+    path("comments/<int:pk>/useful/", reactions.comment_useful, name="comment_useful"),
+    path("reports/<str:token>/", complaints.complaint_detail, name="complaint_detail"),
+    path("mine/<str:token>/", contributions.contribution_detail, name="contribution_detail"),
+    path("mine/<str:token>/edit/", contributions.contribution_edit, name="contribution_edit"),
+    path("mine/<str:token>/edit/drop/", contributions.contribution_drop_edit, name="contribution_drop_edit"),
+    path("mine/<str:token>/withdraw/", contributions.contribution_withdraw, name="contribution_withdraw"),
+    path("mine/<str:token>/start-mail/", contributions.contribution_start_mail, name="contribution_start_mail"),
+    path("mine/<str:token>/stop-mail/", contributions.contribution_stop_mail, name="contribution_stop_mail"),
+    path("mine/<str:token>/appeal/", appeals.contribution_appeal, name="contribution_appeal"),
+    path("mine/<str:token>/erase/", contributions.contribution_erase, name="contribution_erase"),
+    path("contributions/link/", contributors.contributor_link, name="contributor_link"),
+    path("contributions/link/sent/", contributors.contributor_link_sent, name="contributor_link_sent"),
+    path("contributions/<str:token>/", contributors.contributor_detail, name="contributor_detail"),
+    path("contributions/<str:token>/download/", contributors.contributor_download, name="contributor_download"),
+    path("contributions/<str:token>/forget/", contributors.contributor_forget, name="contributor_forget"),
+    path("contributions/<str:token>/erase/", contributors.contributor_erase, name="contributor_erase"),
+    path("transparency/", transparency.transparency, name="transparency"),
+    path("transparency.csv", transparency.transparency_csv, name="transparency_csv"),
+    path("transparency/decisions/", transparency.decision_log, name="decision_log"),
+    path("transparency/decisions.csv", transparency.decision_log_csv, name="decision_log_csv"),
     path("follow/", following.follow, name="follow"),
     path("follow/sent/", following.follow_sent, name="follow_sent"),
     path("follow/link/", following.follow_link, name="follow_link"),

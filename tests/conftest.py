@@ -27,7 +27,13 @@ def pytest_configure():
         COMMENT_FORM_MIN_AGE=timedelta(0),
         COMMENT_RATES_PER_NETWORK=rates,
         COMMENT_RATES_PER_ADDRESS=rates,
+        COMMENT_RATES_PER_PAGE=rates,
+        COMMENT_RATES_ON_SITE=rates,
         FOLLOW_RATES_PER_NETWORK=rates,
+        COMPLAINT_RATES_PER_NETWORK=rates,
+        COMPLAINT_RATES_PER_ADDRESS=rates,
+        USEFUL_RATES_PER_NETWORK=rates,
+        USEFUL_RATES_PER_COMMENT=rates,
         FOLLOW_RATES_PER_ADDRESS=rates,
     ).enable()
     connection.settings_dict["CONN_MAX_AGE"] = 0  # a browser keeps a server's thread, and with it a connection, alive

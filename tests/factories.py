@@ -10,9 +10,12 @@ from PIL import Image as Picture
 
 from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
 from engagement.models import (
+    Appeal,
     Clause,
     Comment,
+    Complaint,
     Consultation,
+    CrisisMode,
     Discussion,
     Draft,
     Excerpt,
@@ -23,6 +26,7 @@ from engagement.models import (
     Proof,
     Reply,
     Report,
+    Sanction,
     State,
     Theme,
 )
@@ -300,6 +304,63 @@ class ModerationDecisionFactory(Factory):
     comment = factory.SubFactory(CommentFactory)
     act = "publish"
     decided_by = factory.SubFactory(UserFactory)
+
+
+class AppealFactory(Factory):
+    """Waits for a decision."""
+
+    class Meta:
+        model = Appeal
+
+    decision = factory.SubFactory(
+        ModerationDecisionFactory,
+        act="reject",
+        comment=factory.SubFactory("tests.factories.CommentFactory", state=State.REJECTED),
+        ground=factory.SubFactory(GroundFactory),
+    )
+    first_decided_by = factory.LazyAttribute(lambda appeal: appeal.decision.decided_by)
+    text = factory.Sequence("It was about the hours. {}".format)
+
+
+class SanctionFactory(Factory):
+    """In force for three more days, on the address of a comment."""
+
+    class Meta:
+        model = Sanction
+
+    kind = "mute"
+    comment = factory.SubFactory(CommentFactory)
+    author_key = factory.LazyAttribute(lambda sanction: sanction.comment.author_key)
+    ground = factory.SubFactory(GroundFactory)
+    reason = "Again and again."
+    starts_at = factory.LazyFunction(lambda: ago(days=1))
+    ends_at = factory.LazyFunction(lambda: ahead(days=3))
+    set_by = factory.SubFactory(UserFactory)
+
+
+class CrisisModeFactory(Factory):
+    class Meta:
+        model = CrisisMode
+
+    level = "before"
+    notice_en = factory.LazyAttribute(lambda turn: "" if turn.level == "normal" else "We read everything first.")
+    notice_mn = factory.LazyAttribute(lambda turn: "" if turn.level == "normal" else "Бид бүгдийг эхлээд уншина.")
+    reason = "A flood of abuse."
+    set_by = factory.SubFactory(UserFactory)
+
+
+class ComplaintFactory(Factory):
+    """An open report of a published comment, each from a reader and a network of its own."""
+
+    class Meta:
+        model = Complaint
+
+    comment = factory.SubFactory(CommentFactory)
+    reason = "abuse"
+    explanation = "It calls her names."
+    language = "en"
+    complainant_key = factory.Sequence("complainant-{}".format)
+    network_key = factory.Sequence("complaint-network-{}".format)
 
 
 class ThemeFactory(Factory):

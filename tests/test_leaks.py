@@ -18,14 +18,17 @@ from diplomacy.sitemaps import SITEMAPS
 from engagement.models import (
     Clause,
     Comment,
+    Complaint,
     Consultation,
     Delivery,
     Discussion,
+    DiscussionChange,
     Draft,
     Excerpt,
     Follow,
     Follower,
     Proof,
+    Reaction,
     State,
     Theme,
     TimelineEntry,
@@ -38,11 +41,15 @@ FORMS = {
     "engagement:comment_on_consultation",
     "engagement:comment_on_clause",
     "engagement:comment_reply",
+    "engagement:comment_useful",
+    "engagement:complaint_new",
     "engagement:follow",
     "engagement:follow_link",
+    "engagement:contributor_link",
 }
 NO_VISITORS_PAGE = {"development_mail", "None"}
 YEARS = (0, 1, 2016, timezone.localdate().year, timezone.localdate().year + 1, 9999, 10**12)
+CHOICES = ("sort=newest", "sort=useful", "language=en", "language=mn&sort=useful", "answered=yes", "sort=x&language=x")
 STARTS = ("", "0", "zzzzzzz", "%00", "'", "~", "-1")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 CONTACTS = {settings.CONTACT_EMAIL, "accessibility@example.org", "consular@example.org"}
@@ -100,6 +107,8 @@ def plant():
     plant_consultations(secrets, site, staff)
     plant_outcomes(secrets, site, staff)
     plant_follows(secrets, site)
+    plant_measures(secrets, site, staff)
+    plant_readers_word(secrets, site, staff)
     secrets.words |= keys()
     return secrets
 
@@ -161,6 +170,40 @@ def author(secrets, name):
         "author_key": secrets.word(f"author{name}"),
         "network_key": secrets.word(f"network{name}"),
     }
+
+
+def plant_measures(secrets, site, staff):
+    """What staff and authors say to each other about a comment, and about the whole site."""
+    comment = CommentFactory(discussion=site.discussion, state=State.REMOVED)
+    decision = factories.ModerationDecisionFactory(
+        comment=comment, act="remove", ground=factories.GroundFactory(), decided_by=staff
+    )
+    factories.AppealFactory(decision=decision, text=secrets.word("appealtext"))
+    factories.SanctionFactory(
+        author_key=secrets.word("sanctionkey"), comment=comment, reason=secrets.word("sanctionreason"), set_by=staff
+    )
+    factories.CrisisModeFactory(reason=secrets.word("crisisreason"), set_by=staff)
+    factories.CrisisModeFactory(level="normal", reason=secrets.word("crisisover"), set_by=staff)
+    DiscussionChange.objects.create(
+        discussion=site.discussion, changes={}, reason=secrets.word("changereason"), changed_by=staff
+    )
+
+
+def plant_readers_word(secrets, site, staff):
+    """What readers report, and who finds what useful: between them and the moderators."""
+    decision = factories.ModerationDecisionFactory(comment=site.comment, act="keep", decided_by=staff)
+    for name, outcome in {"open": {}, "kept": {"outcome": "kept", "settled_at": ago(hours=1), "decision": decision}}.items():
+        factories.ComplaintFactory(
+            comment=site.comment,
+            reason="illegal",
+            law=secrets.word(f"law{name}"),
+            explanation=secrets.word(f"explanation{name}"),
+            email=f"{secrets.word(f'complainant{name}')}@example.net",
+            complainant_key=secrets.word(f"complainantkey{name}"),
+            network_key=secrets.word(f"complaintnetwork{name}"),
+            **outcome,
+        )
+    Reaction.objects.create(comment=site.comment, visitor_key=secrets.word("visitor"))
 
 
 def plant_posts(secrets, site):
@@ -339,6 +382,8 @@ def keys():
         found |= {comment.link_token, comment.link_digest, str(comment.link_seed), str(comment.sending_key)}
     for proof in Proof.objects.all():
         found |= {proof.token, proof.token_digest, str(proof.seed)}
+    for complaint in Complaint.objects.all():
+        found |= {complaint.link_token, complaint.link_digest, str(complaint.link_seed)}
     for follower in Follower.objects.all():
         found |= {follower.link_token, follower.link_digest, str(follower.link_seed)}
     for follow in Follow.objects.all():
@@ -428,14 +473,24 @@ def examples():
         "engagement:comment_on_consultation": singles(slugs[Consultation]),
         "engagement:comment_on_clause": clauses,
         "engagement:discussion_detail": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
+        "engagement:discussion_feed": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
         "engagement:thread_detail": comments,
         "engagement:comment_detail": comments,
         "engagement:comment_reply": comments,
+        "engagement:comment_useful": comments,
+        "engagement:complaint_new": comments,
+        "engagement:complaint_detail": tokens,
         "engagement:comment_prove": tokens,
-        "engagement:contribution_detail": tokens,
-        "engagement:contribution_withdraw": tokens,
-        "engagement:contribution_stop_mail": tokens,
+        "engagement:comment_not_me": tokens,
+        **{
+            f"engagement:contribution_{name}": tokens
+            for name in ("detail", "appeal", "edit", "drop_edit", "withdraw", "start_mail", "stop_mail", "erase")
+        },
+        **{f"engagement:{name}": [()] for name in ("contributor_link", "contributor_link_sent")},
+        **{f"engagement:contributor_{name}": tokens for name in ("detail", "download", "forget", "erase")},
         **{f"engagement:{name}": [()] for name in ("follow", "follow_link", "follow_sent")},
+        **{f"engagement:{name}": [()] for name in ("transparency", "transparency_csv")},
+        **{f"engagement:{name}": [()] for name in ("decision_log", "decision_log_csv")},
         **{
             f"engagement:{name}": tokens
             for name in ("follow_confirm", "follow_manage", "follow_erase", "follow_unsubscribe")
@@ -485,8 +540,12 @@ def variants():
         yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?start={comment.path}"
         yield "engagement:thread_detail", f"/threads/{comment.thread_id}/?start={comment.path}"
     comment = Comment.objects.published().earliest("pk")
+    for choice in CHOICES:
+        for pk in Discussion.objects.values_list("pk", flat=True):
+            yield "engagement:discussion_detail", f"/discussions/{pk}/?{choice}"
     for start in STARTS:
         yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?start={start}"
+        yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?sort=useful&start={start}-{start}"
         yield "engagement:thread_detail", f"/threads/{comment.thread_id}/?start={start}"
 
 

@@ -93,6 +93,7 @@ class World:
     clause: Clause
     changed_clause: Clause
     discussion: Discussion
+    hosted: Discussion
     comment: Comment
     reply: Comment
     theme: Theme
@@ -102,6 +103,7 @@ class World:
         names = ("home", "search", "about", "accessibility", "moderation_policy")
         lists = ("blog:post_list", "blog:topic_list", "blog:event_list", "engagement:consultation_list")
         lists += ("blog:archive", "blog:author_list", "blog:series_list")
+        lists += ("engagement:transparency", "engagement:decision_log")
         live = timezone.localtime(self.post.published_at_en)
         clause_discussion = discussion_of(self.clause)
         return {
@@ -129,6 +131,8 @@ class World:
             "clause": self.clause.urls(),
             "changed clause": self.changed_clause.urls(),
             "discussion": twins("engagement:discussion_detail", self.discussion.pk),
+            "hosted discussion": twins("engagement:discussion_detail", self.hosted.pk),
+            "hosted post": self.hosted.post.urls(),
             "discussion of a clause": twins("engagement:discussion_detail", clause_discussion.pk),
             "thread": twins("engagement:thread_detail", self.comment.pk),
         }
@@ -184,6 +188,7 @@ def build():
         clause=clause,
         changed_clause=changed,
         discussion=discussion,
+        hosted=_hosted(),
         comment=comment,
         reply=reply,
         theme=theme,
@@ -197,6 +202,25 @@ def talk(target):
     words = {"language": "mn", "user_name": "Дорж", "comment": "Цаг нь таарахгүй байна."}
     reply = factories.CommentFactory(discussion=discussion, parent_id=comment.pk, **words)
     return discussion, comment, reply
+
+
+def _hosted():
+    """A discussion with all that hosts and moderators can do to it: summed up, pinned, answered, covered, edited."""
+    discussion, question, reply = talk(factories.PostFactory())
+    words = {"summary_en": "Most want mornings.", "summary_mn": "Олонх нь өглөөг хүсжээ."}
+    Discussion.objects.filter(pk=discussion.pk).update(
+        **words, links="live", summarised_by=factories.UserFactory(), summarised_at=ago(hours=1)
+    )
+    answer = factories.CommentFactory(discussion=discussion, parent_id=question.pk, official=True, user_name="Sarnai")
+    covered = factories.CommentFactory(discussion=discussion, comment="Call me: ████████. See https://example.org/.")
+    factories.ModerationDecisionFactory(comment=covered)
+    for comment, state in (
+        (question, {"answer": answer, "pin": 1, "useful": 3}),
+        (reply, {"edited_at": ago(minutes=5)}),
+        (covered, {"pin": 2}),
+    ):
+        Comment.objects.filter(pk=comment.pk).update(**state)
+    return Discussion.objects.with_targets().get(pk=discussion.pk)
 
 
 def _told_event(**traits):

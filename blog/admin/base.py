@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TabbedTranslationAdmin
 
 from blog import prose
+from blog.admin.choices import NamedRecord
 from blog.admin.prose import ProseField, ProseWidget
 from diplomacy import languages
 from diplomacy.markup import RichTextField
@@ -42,7 +44,11 @@ class StaffAdmin(admin.ModelAdmin):
         return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return self.public_url(obj) if obj else None
+        """None too while a refused form has emptied the address."""
+        try:
+            return self.public_url(obj) if obj else None
+        except NoReverseMatch:
+            return None
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and self.is_frozen(obj))
@@ -55,6 +61,11 @@ class StaffAdmin(admin.ModelAdmin):
         if field and isinstance(db_field, models.DateTimeField):
             field.help_text = _("Ulaanbaatar time.")
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedRecord(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:

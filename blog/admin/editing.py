@@ -91,18 +91,23 @@ def _parsed(request: HttpRequest) -> dict[str, Any] | None:
         return None
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return sent if isinstance(sent, dict) and _number(sent.get("base")) >= 0 else None
 
 
 def _lists(fields: dict[str, Any]) -> dict[str, list[str]]:
-    """Names with lists of texts; whatever else was sent is left out, and so is the one letter that no column takes."""
+    """Names with lists of texts; whatever else was sent is left out."""
     return {
-        name: [str(value).replace("\x00", "") for value in values]
+        name: [_storable(str(value)) for value in values]
         for name, values in fields.items()
-        if isinstance(values, list) and "\x00" not in name
+        if isinstance(values, list) and _storable(name) == name
     }
+
+
+def _storable(text: str) -> str:
+    """Without what JSON can spell and no column takes: NUL, and halves of letters."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def _number(value: Any) -> int:

@@ -129,7 +129,7 @@ class ImageAdmin(BilingualAdmin):
 def _about(words: str) -> Q:
     """The condition that each word occurs in what is written about a picture."""
     condition = Q()
-    for word in words.replace("\x00", "").split():
+    for word in words.split():
         condition &= reduce(or_, (Q(**{f"{name}__icontains": word}) for name in WORDS))
     return condition
 

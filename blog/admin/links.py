@@ -27,7 +27,7 @@ class LinksAdmin(StaffAdmin):
         """{"results": [{href, title, kind, is_public}]}: pages whose title in any language has the words of `q`."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        words = request.GET.get("q", "").replace("\x00", "").split()
+        words = request.GET.get("q", "").split()
         kinds = [(kind, self._may_view(request, kind)) for kind in links.KINDS.values()]
         return JsonResponse(
             {"results": [page for kind, drafts in kinds for page in _found(kind, words, drafts=drafts)]}

@@ -83,7 +83,7 @@ class TranslationsAdmin(StaffAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         work = request.GET.get("work", "all")
-        found = self._filtered(work, request.GET.get("q", "").replace("\x00", "").strip())
+        found = self._filtered(work, request.GET.get("q", "").strip())
         page = Paginator(found, POSTS_SHOWN).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),

@@ -47,6 +47,10 @@ class Verb[M: models.Model]:
         """What stands against it, in sentences."""
         return []
 
+    def obstacles_for(self, record: M, by: User) -> list[str]:
+        """What stands against it if this person does it."""
+        return self.obstacles(record)
+
     def explanation(self, record: M) -> str:
         """What will happen."""
         raise NotImplementedError
@@ -143,7 +147,7 @@ class VerbsAdmin(StaffAdmin):
             "original": record,
             "record_url": change_url(record),
             "explanation": verb.explanation(record),
-            "obstacles": verb.obstacles(record),
+            "obstacles": verb.obstacles_for(record, staff(request)),
             "form": form,
             **verb.context(record),
         }
@@ -160,7 +164,7 @@ def change_url(record: models.Model) -> str:
     return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[quote(record.pk)])
 
 
-def list_url(model: type[models.Model], **filters: object) -> str:
+def list_url(model: type[models.Model], /, **filters: object) -> str:
     """The staff list of a model, filtered."""
     return reverse(
         f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist",

@@ -85,7 +85,7 @@ class Addressed(models.Model):
             languages.column("slug", code)
             for code in languages.codes()
             if languages.column("slug", code) not in (exclude or ())
-            and languages.text(self, "slug", code) != (languages.text(stored, "slug", code) if stored else "")
+            and languages.text(self, "slug", code) not in {"", languages.text(stored, "slug", code) if stored else ""}
             and self.takes_old_address(code)
         ]
         if taken:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from blog.models import DailyFigure, Post
 from diplomacy import languages, network, referrers, robots, tokens
 from diplomacy.caching import private
+from diplomacy.origins import is_own
 
 MOST_BYTES = 300
 MOST_PER_MINUTE = 30  # from one network on one post: an office, but no flood
@@ -24,7 +25,7 @@ MOST_PER_MINUTE = 30  # from one network on one post: an office, but no flood
 @require_POST
 def post_seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Add one view of a post's text in this language; `from` is the host that led there, or nothing."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if is_own(request) is False:
         raise PermissionDenied
     if not _is_short(request):
         raise BadRequest

@@ -78,15 +78,18 @@ INSERTS = (
     """
     INSERT INTO engagement_comment (xtdcomment_ptr_id, discussion_id, path, depth, state, language, capacity,
         organisation, is_official, office, late, proven_at, published_at, version, sending_key, link_seed, link_digest,
-        author_key, network_key)
+        author_key, network_key, risk, risk_reasons, useful)
     SELECT id, %(discussion)s, path, depth, state, (ARRAY['en', 'mn'])[1 + place %% 2], 'person',
         '', place = 1, CASE WHEN place = 1 THEN 'Office' ELSE '' END, false, sent_at, sent_at, 2, gen_random_uuid(),
-        gen_random_uuid(), encode(sha256(id::text::bytea), 'hex'), '', ''
+        gen_random_uuid(), encode(sha256(id::text::bytea), 'hex'), 'author-' || id %% 5000, 'network-' || id %% 900,
+        (id %% 40)::int, '[]', (id * 7 %% 50)::int
     FROM tree
     """,
     """
-    INSERT INTO engagement_moderationdecision (comment_id, act, ground_id, note, internal_note, decided_at, waited)
-    SELECT id, 'remove', %(ground)s, '', '', sent_at, interval '2 hours' FROM tree WHERE state = 'removed'
+    INSERT INTO engagement_moderationdecision (comment_id, act, cause, ground_id, note, internal_note, decided_at,
+        waited, working_time, state_before)
+    SELECT id, 'remove', 'own', %(ground)s, '', '', sent_at, interval '2 hours', interval '1 hour', 'published'
+    FROM tree WHERE state = 'removed'
     """,
     "SELECT setval(pg_get_serial_sequence('django_comments', 'id'), (SELECT max(id) FROM tree))",
 )

@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: Any, years: Iterable[int]) -> None:
-        super().__init__({name: value.replace("\0", "") for name, value in data.items()}, auto_id="search_%s")
+        super().__init__(data, auto_id="search_%s")
         self.fields["in"] = forms.ChoiceField(label=_("Language"), required=False, choices=language_choices())
         self.order_fields(["q", "in", "kind", "topic", "year"])
         self.fields["kind"].choices = [("", _("All kinds")), *Kind.choices]  # type: ignore[attr-defined]

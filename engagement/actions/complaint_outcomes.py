@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,7 +22,8 @@ def settle(
     if not settled:
         return
     Complaint.objects.bulk_update(settled, ["settled_at", "outcome", "decision"])
-    mail.queue_to_complainants(complaint.pk for complaint in settled if complaint.email)
+    told = [complaint for complaint in settled if complaint.email]
+    mail.queue_to_complainants(told, delay=settings.DECISION_MAIL_DELAY)
 
 
 def _settled(

@@ -156,7 +156,9 @@ def tell(comments: Sequence[Comment], decisions: Sequence[ModerationDecision], a
     if act not in SILENT:
         kind = Delivery.Kind.EDIT if act in EDITS else Delivery.Kind.DECISION
         addressed = {comment.pk for comment in comments if comment.user_email}
-        rows = [(decision.comment_id, f"decision:{decision.pk}") for decision in decisions]
+        # What an appeal has brought about is told in the mail that answers the appeal.
+        own = [decision for decision in decisions if decision.cause != Cause.APPEAL]
+        rows = [(decision.comment_id, f"decision:{decision.pk}") for decision in own]
         keys = {pk: key for pk, key in rows if pk in addressed}
         mail.queue_each(keys, kind, delay=settings.DECISION_MAIL_DELAY)
     if act == Act.PUBLISH:

@@ -14,18 +14,19 @@ from blog.models import Event, Post, Topic
 from diplomacy import languages, tokens
 from diplomacy.refusals import Refused
 from engagement import mail
-from engagement.models import Consultation, Delivery, Follow, Follower
+from engagement.models import Consultation, Delivery, Discussion, Follow, Follower
 from engagement.models.following import FollowQuerySet, last_digest_at
+from engagement.models.targets import Target
 from engagement.spam.limits import follow_over_limit
 
-SCOPE = re.compile(r"(post|opening)-([0-9]{1,15})")
+SCOPE = re.compile(r"(post|opening|talk)-([0-9]{1,15})")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants to follow, as the form has found it acceptable; everything, or some topics and events.
+    """What somebody wants to follow, as the form has found it acceptable; everything, or some of the rest.
 
-    `network` is the visitor's network in CIDR notation.
+    `discussed` are pages whose comments are to be followed, whether or not somebody has written there yet. `network` is the visitor's network in CIDR notation.
     """
 
     email: str
@@ -35,12 +36,14 @@ class Wish:
     everything: bool = False
     topics: tuple[Topic, ...] = ()
     events: tuple[Event, ...] = ()
+    discussed: tuple[Target, ...] = ()
     is_trap: bool = False
 
     def follows(self) -> list[Follow]:
         """One for each thing to follow, not stored yet, all of one seed."""
         targets: list[dict[str, object]] = [{"topic": topic} for topic in self.topics]
         targets += [{"event": event} for event in self.events]
+        targets += [{"discussion": Discussion.objects.opened(target)} for target in self.discussed]
         shared = {"frequency": self.frequency, "language": self.language, "seed": uuid4()}
         return [Follow(**shared, **target) for target in ([{"everything": True}] if self.everything else targets)]
 
@@ -142,6 +145,8 @@ def _brought(begun: FollowQuerySet, scope: str) -> FollowQuerySet:
     if scope == "weekly":
         return begun.weekly()
     found = SCOPE.fullmatch(scope)
+    if found and found[1] == "talk":
+        return begun.filter(discussion=int(found[2]))
     subject = _subject(*found.groups()) if found else None
     if subject is None:
         return begun.none()

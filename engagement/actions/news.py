@@ -16,6 +16,7 @@ from engagement import mail
 from engagement.models import Delivery, Follow, Follower, news
 from engagement.models.following import FollowQuerySet, last_digest_at
 from engagement.models.news import Happening, News
+from engagement.models.talk import last_round_at, talking, untold
 
 About = dict[str, object]  # columns of a Delivery that say what it is about
 
@@ -26,7 +27,25 @@ SUBJECTS = {Happening.POST: "post", Happening.OPENING: "consultation"}
 
 def queue_news() -> int:
     """Queue all mails to followers that are due and not queued yet, and return how many."""
-    return sum(_queue_at_once(code) + _queue_digests(code) for code in languages.codes())
+    return _queue_talk() + sum(_queue_at_once(code) + _queue_digests(code) for code in languages.codes())
+
+
+def _queue_talk() -> int:
+    """One mail per address and discussion in each period, about all that was published since the one before."""
+    moment = last_round_at()
+    since = moment - settings.FOLLOW_LOOK_BACK
+    follows = untold(talking(Follow.objects.active().at_once(), since, moment), moment)
+    count = 0
+    for discussion, language in follows.order_by().values_list("discussion", "language").distinct():
+        about: About = {"discussion_id": discussion, "digest_at": moment, "language": language}
+        told = follows.filter(discussion=discussion, language=language)
+        count += _queue(told, Delivery.Kind.TALK, talk_key(discussion, moment), about)
+    return count
+
+
+def talk_key(discussion: int, moment: datetime) -> str:
+    """One per discussion and period: «talk:12:2026-11-22T09»."""
+    return f"talk:{discussion}:{moment:%Y-%m-%dT%H%M}"
 
 
 def _queue_at_once(language: str) -> int:
@@ -51,7 +70,10 @@ def _queue_digests(language: str) -> int:
     about: About = {"language": language, "digest_at": moment}
     key = digest_key(moment, language)
     weekly = Follow.objects.active().weekly()
-    return sum(_queue(weekly.wanting(item), Delivery.Kind.DIGEST, key, about) for item in news.week(language, moment))
+    talked = talking(weekly.filter(language=language), moment - news.WEEK, moment)
+    count = _queue(talked, Delivery.Kind.DIGEST, key, about)
+    items = news.week(language, moment)
+    return count + sum(_queue(weekly.wanting(item), Delivery.Kind.DIGEST, key, about) for item in items)
 
 
 def digest_key(moment: datetime, language: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from diplomacy import languages
 from diplomacy.refusals import Refused, refuse_unless_empty
 from engagement import mail
+from engagement.actions import edits
 from engagement.models import (
     Comment,
     Consultation,
@@ -36,6 +37,7 @@ def mark_read(comments: Iterable[Comment], *, by: User) -> None:
 @transaction.atomic
 def file_excerpt(comment: Comment, theme: Theme, *, stance: str, by: User, passage: str = "") -> Excerpt:
     """File a passage of a contribution, given by its exact words, or the whole of it ("") under a theme."""
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     start, end = _range(comment, passage)
     _guard_filing(comment, theme)
     if Excerpt.objects.filter(theme=theme, comment=comment, start=start).exists():
@@ -106,6 +108,7 @@ def _guard_filing(comment: Comment, theme: Theme) -> None:
         raise Refused(_("The comment and the theme belong to different consultations."))
     if comment.state != State.PUBLISHED or comment.is_official:
         raise Refused(_("Only published contributions of the public can be filed."))
+    edits.guard_no_edit_waits(comment)
     if theme.consultation.stage == Stage.ANSWERED:
         raise Refused(_("The consultation is answered: its record is closed."))
 

@@ -1,5 +1,6 @@
 """Hiding a passage of a comment, and showing it again; the rest of the comment stays as its author wrote it."""
 
+import re
 from typing import cast
 
 from django.contrib.auth.models import User
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
+from engagement.actions import edits
 from engagement.actions.decisions import Ruling, carry_out
 from engagement.actions.moderation import fresh, refuse
 from engagement.models import Act, Comment, Ground, ModerationDecision, Redaction
@@ -25,14 +27,16 @@ def redact(
     ground: Ground | None,
     note: str = "",
     internal_note: str = "",
+    cause: ModerationDecision.Cause = ModerationDecision.Cause.OWN,
 ) -> ModerationDecision:
     """Cover the characters from `start` up to `end` of the text that was shown with `version`.
 
     Stale where the comment has changed since, Refused where the range is none or touches a covered passage.
     """
     present = fresh(comment, version)
-    ruling = Ruling(Act.REDACT, by, ground=ground, note=note, internal_note=internal_note)
+    ruling = Ruling(Act.REDACT, by, cause, ground, note=note, internal_note=internal_note)
     refuse(present, ruling)
+    edits.guard_no_edit_waits(present)
     words = present.comment[start:end]
     if not (0 <= start < end <= len(present.comment)) or not words.strip():
         raise Refused(_("Mark the words to hide."))
@@ -48,13 +52,20 @@ def redact(
 
 @transaction.atomic
 def uncover(
-    comment: Comment, *, by: User, version: int, note: str = "", cause: ModerationDecision.Cause | None = None
+    comment: Comment,
+    *,
+    by: User,
+    version: int,
+    note: str = "",
+    internal_note: str = "",
+    cause: ModerationDecision.Cause | None = None,
+    of: ModerationDecision | None = None,
 ) -> ModerationDecision:
-    """Show all hidden passages of a comment again. Refused where there are none."""
+    """Show the hidden passages of a comment again: all, or those `of` one decision. Refused where there are none."""
     present = fresh(comment, version)
-    ruling = Ruling(Act.UNCOVER, by, cause or ModerationDecision.Cause.OWN, note=note)
+    ruling = Ruling(Act.UNCOVER, by, cause or ModerationDecision.Cause.OWN, note=note, internal_note=internal_note)
     refuse(present, ruling)
-    hidden = list(present.redactions.in_force())
+    hidden = [found for found in present.redactions.in_force() if of is None or found.decision_id == of.pk]
     if not hidden:
         raise Refused(_("No passage of this comment is hidden."))
     for redaction in hidden:
@@ -63,12 +74,23 @@ def uncover(
     return carry_out([present], ruling)[0]
 
 
-def passage(comment: Comment, words: str) -> tuple[int, int]:
-    """Where these words stand in the comment, as start and end; Refused where they do not, or more than once."""
-    words = words.strip()
-    start = comment.comment.find(words) if words else -1
-    if start < 0:
+def passage(comment: Comment, words: str, occurrence: int | None = None) -> tuple[int, int]:
+    """Where these words stand in the comment, as start and end.
+
+    `occurrence` counts from 0 where the words are there more often than once. Refused where they are not there, or
+    where nobody says which are meant.
+    """
+    words = _with_line_ends_of(comment.comment, words.strip())
+    starts = [match.start() for match in re.finditer(re.escape(words), comment.comment)] if words else []
+    if not starts:
         raise Refused(_("These words are not in the comment. Copy them exactly as they stand there."))
-    if comment.comment.find(words, start + 1) >= 0:
+    if occurrence is None and len(starts) > 1:
         raise Refused(_("These words are in the comment more than once. Copy a longer passage."))
+    start = starts[min(occurrence or 0, len(starts) - 1)]
     return start, start + len(words)
+
+
+def _with_line_ends_of(text: str, words: str) -> str:
+    """A browser sends line ends of its own; the text keeps those with which it came."""
+    lines = words.replace("\r\n", "\n")
+    return lines.replace("\n", "\r\n") if "\r\n" in text else lines

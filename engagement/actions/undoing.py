@@ -75,6 +75,8 @@ def _obstacle(decisions: Sequence[ModerationDecision]) -> str:
             return stale_message(newest[decision.comment_id].comment)
     if any(decision.act == Act.UNDO or decision.decided_by_id is None for decision in decisions):
         return _("There is nothing to undo.")
+    if any(decision.cause == ModerationDecision.Cause.APPEAL for decision in decisions):
+        return _("This was decided on an appeal, and the author has been told. Take a new decision instead.")
     if any(reaction.exists() for reaction in _reactions_to(decisions)):
         return _("Somebody has acted on this decision already. Take a new one instead.")
     return ""

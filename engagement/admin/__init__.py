@@ -1,5 +1,29 @@
 """Staff pages of the app, one module per subject. Importing them registers them."""
 
-from engagement.admin import comments, consultations, discussions, drafts, following, moderation, outcomes
+from engagement.admin import (
+    appeals,
+    comments,
+    consultations,
+    crisis,
+    discussions,
+    drafts,
+    erasures,
+    following,
+    moderation,
+    outcomes,
+    sanctions,
+)
 
-__all__ = ["comments", "consultations", "discussions", "drafts", "following", "moderation", "outcomes"]
+__all__ = [
+    "appeals",
+    "comments",
+    "consultations",
+    "crisis",
+    "discussions",
+    "drafts",
+    "erasures",
+    "following",
+    "moderation",
+    "outcomes",
+    "sanctions",
+]

@@ -1,30 +1,42 @@
-"""Staff pages of comments: the moderators' queue, and the officers' reading list. A comment itself never changes here."""
+"""Staff pages of comments: to find any comment, and the officers' reading list. A comment itself never changes here.
+
+What waits for moderators is in their queue (engagement.admin.queue).
+"""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
-from blog.admin.verbs import VerbsAdmin, staff
+from blog.admin.verbs import Link, VerbsAdmin, list_url, staff
 from diplomacy import languages
-from diplomacy.refusals import Refused
-from engagement.actions import moderation, outcomes
+from engagement.actions import outcomes
 from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter, waiting_since
-from engagement.admin.comment_verbs import Decide, FileUnderTheme, ReplyOfficially
+from engagement.admin.comment_verbs import FileUnderTheme
+from engagement.admin.erasures import Erase
+from engagement.admin.hosting_verbs import VERBS as HOSTING
+from engagement.admin.queue import queue_url
+from engagement.admin.queue_urls import routes
+from engagement.admin.sanctions import SetSanction
 from engagement.groups import MODERATE, RUN
-from engagement.models import Act, Comment, Excerpt, ModerationDecision, State
+from engagement.models import Comment, Excerpt, ModerationDecision, State
 
 UNSHOWN_TEXTS = [
     *(f"discussion__post__{name}" for name in ["body", *languages.columns("body")]),
     *(f"discussion__consultation__{name}" for name in ["background", *languages.columns("background")]),
 ]
+
+MOST_SELECTED = 100
 
 
 class DecisionInline(ReadOnlyInline):
@@ -43,7 +55,7 @@ class FiledInline(ReadOnlyInline):
 class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
     # What nobody may spell out by asking the list for its first letters.
     private_columns = frozenset({"user_email", "author_key", "network_key", "link_seed", "link_digest", "sending_key"})
-    verbs = (Decide(), ReplyOfficially(), FileUnderTheme())
+    verbs = (*HOSTING, FileUnderTheme(), SetSanction(), Erase())
     fieldsets = (
         (None, {"fields": ("comment", "where", "language", "state", "waited")}),
         (_("Who writes"), {"fields": ("user_name", "capacity", "organisation", "is_official", "office")}),
@@ -63,17 +75,29 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
     list_display = ("excerpt", "user_name", "where", "language", "state", "waited", "is_official")
     list_filter = (QueueFilter, "language", ConsultationFilter, ReadingFilter, "is_official")
     search_fields = ("comment", "user_name", "organisation")
-    actions = ("publish_selected", "mark_as_read")
+    actions = ("decide_on_selected", "mark_as_read")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        """Hosts who neither moderate nor run consultations see what the public sees."""
         related = ("discussion__post", "discussion__consultation", "discussion__clause__draft__consultation")
-        return super().get_queryset(request).select_related(*related).defer(*UNSHOWN_TEXTS)
+        found = super().get_queryset(request).select_related(*related).defer(*UNSHOWN_TEXTS)
+        return found if sees_every_state(request) else found.filter(state=State.PUBLISHED)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*routes(self), *super().get_urls()]
+
+    def verb_links(self, request: HttpRequest, record: Model) -> list[Link]:
+        decides = self.has_moderate_permission(request) and self.has_view_permission(request, record)
+        first = [Link(_("Decide"), queue_url("decide", record.pk))] if decides else []
+        return [*first, *super().verb_links(request, record)]
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """The longest wait first in the queue, else the newest."""
         return ("-pk",) if request.GET.get("state") else ("proven_at", "pk")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if "state" not in request.GET and not sees_every_state(request):
+            return redirect(list_url(Comment, **request.GET.dict(), state=State.PUBLISHED.value))
         title = _("Comments") if request.GET.get("state") else _("Comments waiting for a moderator")
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -109,26 +133,15 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
             lookup, value, request
         )
 
-    @admin.action(description=_("Publish the selected comments"), permissions=["moderate"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        """Those that still wait; a colleague may have decided on others since the list was opened."""
-        published = 0
-        for comment in queryset.exclude(state=State.HELD):
-            self.message_user(
-                request, gettext("%(comment)s does not wait any more.") % {"comment": comment}, messages.ERROR
-            )
-        for comment in queryset.filter(state=State.HELD):
-            try:
-                moderation.decide(comment, Act.PUBLISH, by=staff(request), version=comment.version)
-                published += 1
-            except Refused as refused:
-                self.message_user(request, f"{comment}: {' '.join(refused.messages)}", messages.ERROR)
-        self._report(request, published)
-
-    def _report(self, request: HttpRequest, published: int) -> None:
-        if published:
-            text = ngettext("%(count)d comment is published.", "%(count)d comments are published.", published)
-            self.message_user(request, text % {"count": published}, messages.SUCCESS)
+    @admin.action(description=_("Decide on the selected comments"), permissions=["moderate"])
+    def decide_on_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> HttpResponse | None:
+        """On the page of the queue that decides on several at once."""
+        chosen = list(queryset.values_list("pk", flat=True)[: MOST_SELECTED + 1])
+        if len(chosen) > MOST_SELECTED:
+            text = gettext("Choose %(count)d comments at most.") % {"count": MOST_SELECTED}
+            self.message_user(request, text, messages.ERROR)
+            return None
+        return redirect(f"{queue_url('bulk')}?{urlencode({'comment': chosen}, doseq=True)}")
 
     @admin.action(description=_("Mark the selected contributions as read"), permissions=["run"])
     def mark_as_read(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
@@ -138,3 +151,8 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
             "%(count)d contribution is marked as read.", "%(count)d contributions are marked as read.", count
         )
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+def sees_every_state(request: HttpRequest) -> bool:
+    """Whether this person reads comments that are not public: it is part of moderating and of running consultations."""
+    return staff(request).has_perm(MODERATE) or staff(request).has_perm(RUN)

@@ -52,10 +52,10 @@ class FollowAdmin(ReadOnlyAdmin):
 
 def followed() -> list[tuple[str, int, int]]:
     """Each thing that is followed now, with how many get mail at once and how many weekly; the most followed first."""
-    active = Follow.objects.active()
+    active, keys = Follow.objects.active(), [f"{name}_id" for name in Follow.TARGETS]
     counted = (
         active.order_by()
-        .values("topic", "event")
+        .values(*keys)
         .annotate(
             at_once=Count("pk", filter=Q(frequency=Follow.Frequency.AT_ONCE)),
             weekly=Count("pk", filter=Q(frequency=Follow.Frequency.WEEKLY)),
@@ -63,9 +63,9 @@ def followed() -> list[tuple[str, int, int]]:
     )
     names = {
         follow.target_key: follow.label
-        for follow in active.distinct("topic_id", "event_id").order_by("topic_id", "event_id").with_targets()
+        for follow in active.distinct(*keys).order_by(*keys).with_targets()
     }
-    rows = [(names[row["topic"], row["event"]], row["at_once"], row["weekly"]) for row in counted]
+    rows = [(names[tuple(row[key] for key in keys)], row["at_once"], row["weekly"]) for row in counted]
     return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
 
 
@@ -73,7 +73,10 @@ def followed() -> list[tuple[str, int, int]]:
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("about", "kind", "outcome", moment("queued_at", _("queued")), moment("sent_at", _("sent")))
     list_filter = ("kind",)
-    list_select_related = ("comment", "follower", "post", "consultation")
+    list_select_related = (
+        *("comment", "follower", "post", "consultation", "discussion__post", "discussion__consultation"),
+        "discussion__clause__draft__consultation",
+    )
     fields = (
         "about",
         "kind",
@@ -90,7 +93,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("about"))
     def about(self, delivery: Delivery) -> str:
         """The comment, or what a follower is told of; never who it is."""
-        subject = delivery.comment or delivery.post or delivery.consultation
+        subject = delivery.comment or delivery.post or delivery.consultation or delivery.discussion
         return str(subject or pgettext("mail to a follower", "What somebody follows"))
 
     @admin.display(description=_("outcome"))

@@ -6,45 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Act, Comment, Ground, Theme
+from engagement.models import Comment, Theme
 from engagement.models.outcomes import Stance
-
-
-class DecisionForm(forms.Form):
-    """One decision on one comment, as it was when the page was opened."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    act = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
-    ground: "forms.ModelChoiceField[Ground]" = forms.ModelChoiceField(
-        Ground.objects.none(),
-        label=_("Ground"),
-        required=False,
-        empty_label=_("No ground: the comment is published or restored"),
-        help_text=_("Holding, refusing and removing need a ground. The author is told, and the public can see it."),
-    )
-    note = forms.CharField(
-        label=_("Note to the author"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Sent to the author with the decision. Write in the language of the comment."),
-    )
-    internal_note = forms.CharField(
-        label=_("Note for colleagues"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, comment: Comment, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = comment.version
-        cast("forms.ModelChoiceField[Ground]", self.fields["ground"]).queryset = Ground.objects.active()
-        cast(forms.ChoiceField, self.fields["act"]).choices = [
-            (act.value, act.label)
-            for act in Act
-            if comment.state in act.comes_from or act.value == self.data.get("act")
-        ]
-
-    def accept_present_version(self, comment: Comment) -> None:
-        """After a refusal the page shows the comment as it now is, so the next decision is on that."""
-        self.data = {**self.data.dict(), "version": str(comment.version)}  # type: ignore[attr-defined]
 
 
 class OfficialReplyForm(forms.Form):

@@ -12,10 +12,12 @@ from blog.models import Event, Topic
 from diplomacy import languages
 from engagement.actions.following import Wish
 from engagement.forms.addresses import mailable
-from engagement.models import Follow, Follower
+from engagement.models import Discussion, Follow, Follower
+from engagement.models.targets import Target
 
 # An event can be followed for so long after its end: its outcome is news too.
 AFTERMATH = timedelta(days=365)
+CHOICES = ("topics", "events", "discussed")
 
 
 class AddressForm(forms.Form):
@@ -49,11 +51,15 @@ class FollowForm(AddressForm):
     events: Any = forms.ModelMultipleChoiceField(
         Event.objects.none(), label=_("Events"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    discussed = forms.MultipleChoiceField(
+        label=_("Comments"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
     frequency = forms.ChoiceField(
         label=_("How often"),
         choices=Follow.Frequency.choices,
         initial=Follow.Frequency.AT_ONCE,
         widget=forms.RadioSelect,
+        help_text=_("Of new comments we tell in at most one mail an hour."),
     )
     language = forms.ChoiceField(
         label=_("Language of the mails"),
@@ -61,10 +67,12 @@ class FollowForm(AddressForm):
         help_text=_("We write when a text appears in this language."),
     )
 
-    field_order = ["everything", "topics", "events", "frequency", "language", "email"]
+    field_order = ["discussed", "everything", "topics", "events", "frequency", "language", "email"]
 
-    def __init__(self, *args: Any, topics: list[str], events: list[str], **kwargs: Any) -> None:
-        """`topics` and `events` are the addresses, in the page's language, of those to begin with."""
+    def __init__(
+        self, *args: Any, topics: list[str], events: list[str], discussed: dict[str, Target], **kwargs: Any
+    ) -> None:
+        """What to begin with: addresses of topics and events in the page's language, and pages under discussion by name."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         slug = f"{languages.column('slug')}__in"
@@ -72,13 +80,16 @@ class FollowForm(AddressForm):
         fields["events"].queryset = offered | Event.objects.filter(**{slug: events})
         for name, slugs in (("topics", topics), ("events", events)):
             self.initial.setdefault(name, list(fields[name].queryset.filter(**{slug: slugs})))
+        self.discussed = discussed
+        fields["discussed"].choices = [(name, title_of(target)) for name, target in discussed.items()]
+        self.initial.setdefault("discussed", list(discussed))
         self.initial.setdefault("language", languages.current())
-        self.initial.setdefault("everything", not (self.initial["topics"] or self.initial["events"]))
+        self.initial.setdefault("everything", not any(self.initial[name] for name in CHOICES))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        chosen = any(cleaned.get(name) for name in ("everything", "topics", "events"))
-        if not chosen and not {"topics", "events"} & set(self.errors):
+        chosen = any(cleaned.get(name) for name in ("everything", *CHOICES))
+        if not chosen and not set(CHOICES) & set(self.errors):
             self.add_error("everything", _("Choose what you want to follow: a topic, an event, or everything."))
         return cleaned
 
@@ -93,8 +104,14 @@ class FollowForm(AddressForm):
             everything=data["everything"],
             topics=tuple(data["topics"]),
             events=tuple(data["events"]),
+            discussed=tuple(self.discussed[name] for name in data["discussed"]),
             is_trap=self.is_trap,
         )
+
+
+def title_of(target: Target) -> str:
+    """The title of a page under discussion, in a language in which it can be read."""
+    return Discussion.objects.of(target).title
 
 
 class SettingsForm(forms.ModelForm):

@@ -2,10 +2,14 @@
 
 from django.core.mail import EmailMessage
 
-from engagement.messages import comments, following
+from engagement.messages import comments, complaints, contributors, following
 from engagement.models import Delivery
 
 
 def build(delivery: Delivery) -> EmailMessage | None:
     """The mail of a row; None where it has nothing to say any more, or nobody to say it to."""
+    if delivery.complaint:
+        return complaints.build(delivery)
+    if delivery.contributor:
+        return contributors.build(delivery)
     return comments.build(delivery) if delivery.comment else following.build(delivery)

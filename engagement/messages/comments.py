@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils.translation import override
 
 from engagement.messages.envelope import compose
-from engagement.models import Comment, Delivery, State
+from engagement.models import Appeal, Comment, Contributor, Delivery, ModerationDecision, State, Unwanted
+from engagement.models.appeals import APPEALABLE
 from engagement.models.states import TAKEN_BACK
 
 
@@ -19,12 +21,14 @@ def build(delivery: Delivery) -> EmailMessage | None:
     if comment is None or not _is_wanted(delivery, comment):
         return None
     with override(comment.language):
-        return compose(delivery, to=comment.user_email, context=_context(delivery, comment))
+        return compose(delivery, to=comment.user_email, context=context(delivery, comment))
 
 
 def _is_wanted(delivery: Delivery, comment: Comment) -> bool:
     if not comment.user_email or comment.state in TAKEN_BACK:
         return False
+    if delivery.kind == Delivery.Kind.PROOF:
+        return comment.state == State.UNPROVEN and not Unwanted.objects.holds(comment.author_key)
     if delivery.kind == Delivery.Kind.REPLY:
         return comment.followup and delivery.reply is not None and delivery.reply.state == State.PUBLISHED
     if delivery.kind == Delivery.Kind.DECISION:
@@ -40,10 +44,44 @@ def _own(comment: Comment) -> Iterable[Comment]:
     return Comment.objects.contributions(about).filter(author_key=comment.author_key).order_by("pk")
 
 
-def _context(delivery: Delivery, comment: Comment) -> dict[str, Any]:
+def _appeal(delivery: Delivery) -> Appeal | None:
+    """The appeal that the mail answers; its number is in the key of the row."""
+    kind, _colon, number = delivery.key.partition(":")
+    return Appeal.objects.get(pk=int(number)) if kind == Delivery.Kind.APPEAL else None
+
+
+def _decision(delivery: Delivery, comment: Comment) -> ModerationDecision | None:
+    """The decision that the mail tells, whose number is in the key of the row; else the last one."""
+    decisions = comment.decisions.select_related("ground")
+    kind, _colon, number = delivery.key.partition(":")
+    told = decisions.filter(pk=int(number)).first() if kind == Delivery.Kind.DECISION and number.isdecimal() else None
+    return told or decisions.first()
+
+
+def appeal_url(comment: Comment, decision: ModerationDecision | None) -> str:
+    """Where the decision can be appealed; "" where there is nothing to appeal."""
+    if decision is None or decision.act not in APPEALABLE:
+        return ""
+    return f"{settings.SITE_URL}{reverse('engagement:contribution_appeal', args=[comment.link_token])}"
+
+
+def _whole_url(comment: Comment) -> str:
+    """The page of everything from the same address; "" while nothing from it has been confirmed."""
+    contributor = Contributor.objects.filter(author_key=comment.author_key).first()
+    return f"{settings.SITE_URL}{contributor.private_url(comment.language)}" if contributor else ""
+
+
+def context(delivery: Delivery, comment: Comment, decision: ModerationDecision | None = None) -> dict[str, Any]:
+    """What a template may use; with a decision that is not stored yet, for its preview."""
+    decision = decision or _decision(delivery, comment)
     return {
         "comment": comment,
-        "decision": comment.decisions.select_related("ground").first(),
+        "decision": decision,
+        "appeal_url": appeal_url(comment, decision),
+        "appeal_days": settings.APPEAL_WITHIN.days,
+        "answer_days": settings.APPEAL_WORKING_DAYS,
+        "whole_url": _whole_url(comment),
+        "appeal": _appeal(delivery),
         "reply": delivery.reply,
         "reply_path": delivery.reply.get_absolute_url() if delivery.reply else "",
         "comment_path": comment.get_absolute_url(),

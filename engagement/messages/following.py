@@ -1,10 +1,12 @@
 """Mails to followers: the question whether they asked, their private link, news at once, and the weekly digest."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils.translation import override
 
 from blog.models import Post
@@ -12,6 +14,8 @@ from diplomacy import languages
 from engagement.messages.envelope import compose, host
 from engagement.models import Consultation, Delivery, Follow, Follower, news
 from engagement.models.news import Happening, News
+from engagement.models.talk import Talk, talk_for, told_until
+from engagement.models.keys import author_key
 
 WEEKLY = "weekly"
 
@@ -27,6 +31,8 @@ def build(delivery: Delivery) -> EmailMessage | None:
         return _link(delivery, follower)
     if delivery.kind == Delivery.Kind.DIGEST:
         return _digest(delivery, follower)
+    if delivery.kind == Delivery.Kind.TALK:
+        return _talk(delivery, follower)
     return _at_once(delivery, follower)
 
 
@@ -76,6 +82,32 @@ def _news(delivery: Delivery, language: str) -> News | None:
     return None
 
 
+def _talk(delivery: Delivery, follower: Follower) -> EmailMessage | None:
+    """New comments in one discussion since the mail before, all in one."""
+    follows = follower.follows.active().at_once().with_targets()
+    follow = follows.filter(discussion=delivery.discussion_id).first()
+    if follow is None or delivery.digest_at is None:
+        return None
+    since = told_until(follow, delivery.digest_at)
+    with override(follow.language):
+        talk = talk_for(follow, since, delivery.digest_at, author_key=author_key(follower.email))
+        if talk is None:
+            return None
+        context = {"talk": talk, "url": _talk_url(talk)}
+        return _list_mail(delivery, follower, follow.language, [follow], f"talk-{delivery.discussion_id}", context)
+
+
+def _talks(follows: Iterable[Follow], moment: datetime, email: str) -> list[tuple[Talk, str]]:
+    """What was said in the week in each of the discussions that are followed weekly, with the address of each."""
+    key = author_key(email)
+    talks = (talk_for(follow, moment - news.WEEK, moment, author_key=key) for follow in follows)
+    return [(talk, _talk_url(talk)) for talk in talks if talk]
+
+
+def _talk_url(talk: Talk) -> str:
+    return f"{settings.SITE_URL}{reverse('engagement:discussion_detail', args=[talk.discussion.pk])}?sort=newest"
+
+
 def _digest(delivery: Delivery, follower: Follower) -> EmailMessage | None:
     """One mail for all that an address follows weekly in a language; what came at once is not told again."""
     follows = list(follower.follows.active().weekly().filter(language=delivery.language).with_targets())
@@ -87,9 +119,11 @@ def _digest(delivery: Delivery, follower: Follower) -> EmailMessage | None:
         for item in news.week(delivery.language, delivery.digest_at)
         if item.key not in told and any(follow.wants(item) for follow in follows)
     ]
-    if not items:
+    with override(delivery.language):
+        talks = _talks(follows, delivery.digest_at, follower.email)
+    if not items and not talks:
         return None
-    context = {"digest_at": delivery.digest_at, **_sections(items)}
+    context = {"digest_at": delivery.digest_at, "talks": talks, **_sections(items)}
     return _list_mail(delivery, follower, delivery.language, follows, WEEKLY, context)
 
 

@@ -17,7 +17,8 @@ from engagement.models.discussion_changes import DiscussionChange
 from engagement.models.discussions import Discussion
 from engagement.models.drafts import Clause, Draft, Openness
 from engagement.models.edits import CommentEdit
-from engagement.models.evidence import Fingerprint, SpentForm, TokenCount, Training
+from engagement.models.erasures import Erasure
+from engagement.models.evidence import Fingerprint, SpentForm, TokenCount, Training, Unwanted
 from engagement.models.following import Follow, Follower
 from engagement.models.moderation import Ground, ModerationDecision, RateCount
 from engagement.models.outcomes import Excerpt, Reading, Reply, Theme
@@ -45,6 +46,7 @@ __all__ = [
     "Discussion",
     "DiscussionChange",
     "Draft",
+    "Erasure",
     "Excerpt",
     "Fingerprint",
     "Follow",
@@ -69,4 +71,5 @@ __all__ = [
     "TimelineEntry",
     "TokenCount",
     "Training",
+    "Unwanted",
 ]

@@ -6,14 +6,26 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from diplomacy import working_time
+from engagement.models.acts import Act
+from engagement.models.comments import Comment
 from engagement.models.moderation import ModerationDecision
+
+# What is done against an author's will.
+APPEALABLE = frozenset({Act.REJECT, Act.REMOVE, Act.HOLD, Act.SPAM, Act.REDACT, Act.REFUSE_EDIT})
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
+    """A visitor's door is `about`: the author of a comment, by its private link."""
+
+    def about(self, comment: Comment) -> "AppealQuerySet":
+        """All appeals of one comment's author, the newest first, with the decisions that they are against."""
+        found = self.filter(decision__comment=comment).select_related("decision__ground")
+        return found.order_by("-sent_at", "-pk")
+
     def open(self) -> "AppealQuerySet":
         """Those that nobody has decided on yet, oldest first."""
         return self.filter(outcome="").order_by("sent_at", "pk")
@@ -64,7 +76,7 @@ class Appeal(models.Model):
         indexes = [models.Index("sent_at", condition=Q(outcome=""), name="appeal_open")]
 
     def __str__(self) -> str:
-        return f"{self.decision_id}"
+        return gettext("Appeal %(number)s") % {"number": self.pk}
 
     @property
     def due_at(self) -> datetime:
@@ -73,4 +85,5 @@ class Appeal(models.Model):
 
     @property
     def is_overdue(self) -> bool:
+        """It has waited longer than promised."""
         return not self.outcome and timezone.now() > self.due_at

@@ -20,12 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from django_comments_xtd.models import XtdComment
 
 from diplomacy import tokens, working_time
+from engagement.models.comment_tables import CONSTRAINTS, INDEXES
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion, long_texts
 from engagement.models.paths import STEP, base36
 from engagement.models.states import TAKEN_BACK, Capacity, State
-
-MOST_PINS = 3
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -38,6 +37,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible(self) -> "CommentQuerySet":
         """Comments that have a place in the thread: once published, the place stays, with or without the text."""
         return self.filter(published_at__isnull=False)
+
+    def sent_with(self, key: str) -> "CommentQuerySet":
+        """The one that came from a form with this key, which only its writer has."""
+        return self.filter(sending_key=key)
 
     def waiting(self) -> "CommentQuerySet":
         """What a moderator has yet to decide, oldest first."""
@@ -81,9 +84,12 @@ class Comment(XtdComment):
     thread_id: int
     parent_id: int
     # Told to a page of comments by engagement.models.threads; the defaults spare templates a failed look-up per row.
-    place: int = 0
+    first_replies: list[int]
     size: int = 0
     hidden_replies: int = 0
+    was_read: bool = False
+    is_on_page: bool = False
+    replied_to: "Comment | None" = None
     ground: Any = None
     decided: list[Any]  # no default: a prefetch takes an attribute that is there for its own result
 
@@ -121,52 +127,8 @@ class Comment(XtdComment):
         verbose_name_plural = _("comments")
         base_manager_name = default_manager_name = "objects"
         permissions = [("moderate_comment", _("Can decide on comments"))]
-        constraints = [
-            models.CheckConstraint(condition=Q(depth__lte=15), name="comment_depth_bounded"),
-            models.CheckConstraint(
-                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
-                name="comment_published_has_its_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=State.PUBLISHED) | Q(proven_at__isnull=False), name="comment_published_was_proven"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=State.UNPROVEN) | Q(published_at__isnull=True),
-                name="comment_unproven_was_never_public",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_official=False) | Q(office__gt=""),
-                name="comment_official_names_its_office",
-                violation_error_message=_("An official reply names the office that speaks."),
-            ),
-            models.CheckConstraint(condition=Q(risk__lte=100), name="comment_risk_is_a_percentage"),
-            models.CheckConstraint(
-                condition=Q(pin=None) | Q(pin__range=(1, MOST_PINS), published_at__isnull=False),
-                name="comment_pin_has_a_place",
-                violation_error_message=_("At most three comments can be pinned."),
-            ),
-            models.UniqueConstraint(
-                fields=["discussion", "pin"],
-                name="comment_pin_once",
-                violation_error_message=_("Another comment has this place among the pinned ones."),
-            ),
-        ]
-        indexes = [
-            models.Index("discussion", "state", "path", name="comment_in_thread"),
-            models.Index(
-                "discussion", "depth", "path", condition=Q(published_at__isnull=False), name="comment_visible"
-            ),
-            models.Index(
-                "discussion",
-                "useful",
-                "path",
-                condition=Q(published_at__isnull=False, depth=0),
-                name="comment_by_usefulness",
-            ),
-            models.Index("author_key", name="comment_author"),
-            models.Index("network_key", name="comment_network"),
-            models.Index("proven_at", condition=Q(state=State.HELD), name="comment_waiting"),
-        ]
+        constraints = CONSTRAINTS
+        indexes = INDEXES
 
     def __str__(self) -> str:
         """Names it without its words: staff logs keep this text for ever."""
@@ -200,10 +162,20 @@ class Comment(XtdComment):
         """The words, for those who may see them; "" once they have been taken away."""
         return "" if self.is_placeholder or self.state in TAKEN_BACK else self.comment
 
+    @property
+    def official_answer(self) -> "Comment | None":
+        """The Ministry's reply that answers it, as long as that can be read."""
+        return self.answer if self.answer and self.answer.state == State.PUBLISHED else None
+
     @cached_property
     def permalink(self) -> str:
         """Kept for the life of the object: a page asks for it twice per row."""
         return self.get_absolute_url()
+
+    @property
+    def near_url(self) -> str:
+        """The way to it from the page that is being shown."""
+        return f"#{self.anchor}" if self.is_on_page else self.permalink
 
     @property
     def reply_url(self) -> str:
@@ -227,6 +199,11 @@ class Comment(XtdComment):
     @property
     def takes_replies(self) -> bool:
         return self.state == State.PUBLISHED and self.depth < settings.COMMENTS_XTD_MAX_THREAD_LEVEL
+
+    @property
+    def can_be_useful(self) -> bool:
+        """Readers may say so; not of what the Ministry says itself."""
+        return self.state == State.PUBLISHED and not self.is_official
 
     @property
     def can_be_withdrawn(self) -> bool:

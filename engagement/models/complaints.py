@@ -3,6 +3,7 @@
 Readers see the word «report»; in the code that word is a consultation's.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from diplomacy import tokens
+from diplomacy import tokens, working_time
 from engagement.models.comments import Comment
-from engagement.models.moderation import ModerationDecision
+from engagement.models.moderation import Ground, ModerationDecision
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
@@ -104,6 +105,21 @@ class Complaint(models.Model):
     def link_token(self) -> str:
         """The secret part of the address at which the reader sees the outcome."""
         return tokens.derive("complaint", str(self.link_seed))
+
+    @property
+    def ground(self) -> Ground | None:
+        """The published ground on which something was done, if it was on one."""
+        return self.decision.ground if self.decision and self.outcome == self.Outcome.ACTED else None
+
+    @property
+    def outcome_key(self) -> str:
+        """Names the present outcome among the mails: what was decided, undone and decided anew is told once."""
+        return f"outcome:{self.outcome}:{self.decision_id or ''}"
+
+    @property
+    def promised_by(self) -> datetime:
+        """Until when a moderator is to look at it, by the published promise in working time."""
+        return working_time.after(self.sent_at, days=settings.MODERATION_WORKING_DAYS)
 
     def private_url(self, language: str | None = None) -> str:
         with override(language or self.language):

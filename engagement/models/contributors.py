@@ -21,6 +21,10 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
         """Who has this private link."""
         return self.filter(link_digest=tokens.digest(token))
 
+    def of(self, comment: Comment) -> "Contributor | None":
+        """Who proved the address of this comment; None while nobody has."""
+        return self.filter(author_key=comment.author_key).first() if comment.proven_at else None
+
 
 class Contributor(models.Model):
     """One proven address, and the private link to its contributions.

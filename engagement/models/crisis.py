@@ -22,6 +22,10 @@ class CrisisQuerySet(AppendOnlyQuerySet["CrisisMode"]):
         """The present level as a column for other queries; None where nobody has turned the switch."""
         return Subquery(self.order_by("-pk").values("level")[:1])
 
+    def notice_now(self) -> Subquery:
+        """What readers see meanwhile, in the language of the page, as a column for other queries."""
+        return Subquery(self.order_by("-pk").values(languages.column("notice"))[:1])
+
 
 class CrisisMode(AppendOnly):
     """One turn of the switch; the newest rules. Translated: notice, the sentence that readers see meanwhile."""

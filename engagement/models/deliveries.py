@@ -29,7 +29,11 @@ def one_of(*names: str) -> Q:
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> "DeliveryQuerySet":
         """Mails to send now: unsent, not given up, and past their pause after a failure."""
-        return self.filter(sent_at=None, given_up_at=None, next_at__lte=timezone.now())
+        return self.waiting().filter(next_at__lte=timezone.now())
+
+    def waiting(self) -> "DeliveryQuerySet":
+        """Mails on their way: neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
 
 
 class Delivery(models.Model):

@@ -1,23 +1,22 @@
 """Discussions: the comments of one page, and who may write there and when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from blog.models import Post
 from diplomacy import languages
 from engagement.models.consultations import Consultation
+from engagement.models.crisis import CrisisMode
 from engagement.models.drafts import Clause
-
-Target = Post | Consultation | Clause
+from engagement.models.targets import Target, field_of, long_texts, writing_url
 
 
 class Barrier(Enum):
@@ -29,17 +28,25 @@ class Barrier(Enum):
     CLOSED = _("This discussion is closed.")
     WITHDRAWN = _("This page was withdrawn. Its comments can still be read, but no new ones are taken.")
     NOT_PUBLIC = _("This page is not public.")
+    CRISIS = _("At the moment no comments are taken anywhere on this site.")
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def with_targets(self) -> "DiscussionQuerySet":
         """With the page under discussion, without the long texts that only that page itself shows."""
-        return self.select_related("post", "consultation", "clause__draft__consultation").defer(*long_texts())
+        found = self.select_related("post", "consultation", "clause__draft__consultation", "summarised_by")
+        found = found.defer(*long_texts())
+        return found.with_crisis()
+
+    def with_crisis(self) -> "DiscussionQuerySet":
+        """With the site's switch as it stands, at no query of its own; see `Discussion.crisis`."""
+        switch = CrisisMode.objects
+        return self.annotate(crisis_level_now=switch.level_now(), crisis_notice_now=switch.notice_now())
 
     def of(self, target: Target) -> "Discussion":
         """The target's discussion; an unsaved one with the usual rules where nobody has written yet."""
         name = field_of(target)
-        found = self.filter(**{name: target}).first() or Discussion()
+        found = self.with_crisis().select_related("summarised_by").filter(**{name: target}).first() or Discussion()
         setattr(found, name, target)
         return found
 
@@ -72,6 +79,10 @@ class Discussion(models.Model):
         PLAIN = "plain", _("links are shown as text")
         LIVE = "live", _("links can be followed once a moderator has read the comment")
         REFUSED = "refused", _("no links are taken")
+
+    # Columns of `DiscussionQuerySet.with_crisis`, where the query has brought them along.
+    crisis_level_now: str | None
+    crisis_notice_now: str | None
 
     post = models.OneToOneField(
         Post, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("post")
@@ -179,6 +190,30 @@ class Discussion(models.Model):
         """The consultation that this discussion belongs to, if any."""
         return self.consultation or (self.clause.draft.consultation if self.clause else None)
 
+    @cached_property
+    def crisis(self) -> CrisisMode:
+        """How the site's switch stands; asked of the database where the query has not brought it along."""
+        if not hasattr(self, "crisis_level_now"):
+            found: CrisisMode = CrisisMode.objects.current()
+            return found
+        level = self.crisis_level_now or CrisisMode.Level.NORMAL
+        return CrisisMode(level=level, **{languages.column("notice"): self.crisis_notice_now})
+
+    @property
+    def crisis_notice(self) -> str:
+        """What readers are told while the switch is turned, in the language of the page; "" in normal times."""
+        return "" if self.crisis.level == CrisisMode.Level.NORMAL else languages.text(self.crisis, "notice")
+
+    @property
+    def policy_now(self) -> str:
+        """How comments are moderated at the moment: by the policy, unless the site's switch asks for more."""
+        return self.policy if self.crisis.level == CrisisMode.Level.NORMAL else self.Policy.BEFORE
+
+    @property
+    def longest(self) -> int:
+        """How long a comment may be, in characters."""
+        return self.max_length or settings.COMMENT_MAX_LENGTH
+
     @property
     def is_hidden(self) -> bool:
         return self.mode == self.Mode.HIDDEN
@@ -210,6 +245,12 @@ class Discussion(models.Model):
             return Barrier.HIDDEN if self.is_hidden else Barrier.READ_ONLY
         if self.post and self.is_withdrawn:
             return Barrier.WITHDRAWN
+        return self._barrier_of_the_clock(begun_at) or self._barrier_of_the_switch()
+
+    def _barrier_of_the_switch(self) -> Barrier | None:
+        return Barrier.CRISIS if self.crisis.level == CrisisMode.Level.CLOSED else None
+
+    def _barrier_of_the_clock(self, begun_at: datetime | None) -> Barrier | None:
         now = timezone.now()
         if self.opens_from and now < self.opens_from:
             return Barrier.NOT_YET
@@ -225,8 +266,25 @@ class Discussion(models.Model):
 
     @property
     def closes_from(self) -> datetime | None:
-        """From when on no comment is taken: the consultation's own closing, or the discussion's."""
-        return self.about.closes_at if self.about else self.closes_at
+        """From when on no comment is taken: the consultation's own closing, else the discussion's date or age."""
+        if self.about:
+            return self.about.closes_at
+        ends = [moment for moment in (self.closes_at, self.ages_at) if moment]
+        return min(ends, default=None)
+
+    @property
+    def ages_at(self) -> datetime | None:
+        """When it is as old as it may get: so many days after it opened or, without a date, after publication."""
+        if self.close_after_days is None:
+            return None
+        return self._opened + timedelta(days=self.close_after_days)
+
+    @property
+    def _opened(self) -> datetime:
+        """With its own date then; else when the post first went live in any language; else when it was made."""
+        names = languages.columns("published_at")
+        live = [moment for name in names if self.post and (moment := getattr(self.post, name))]
+        return self.opens_at or min(live, default=self.opened_at)
 
     def is_late(self, moment: datetime) -> bool:
         """Whether a contribution sent at that moment came after closing."""
@@ -239,29 +297,3 @@ class Discussion(models.Model):
             return False
         begun_in_time = begun_at is not None and begun_at < self.closes_from
         return not (begun_in_time and now < self.closes_from + settings.COMMENT_CLOSING_GRACE)
-
-
-def long_texts(prefix: str = "") -> list[str]:
-    """Columns of a discussion's targets that nobody needs beside the comments."""
-    prose = ["background", "asking", "can_change", "is_fixed", "afterwards", "audience", "withdrawn_reason"]
-    texts = {"post": ["body"], "consultation": prose, "clause__draft__consultation": prose, "clause": ["explanation"]}
-    return [
-        f"{prefix}{path}__{column}"
-        for path, fields in texts.items()
-        for column in [*fields, *languages.columns(*fields)]
-    ]
-
-
-def field_of(target: Target) -> str:
-    """The name of the discussion's key to such a target."""
-    return {Post: "post", Consultation: "consultation", Clause: "clause"}[type(target)]
-
-
-def writing_url(target: Target, language: str | None = None) -> str:
-    """Where a comment on the target is written, in a language in which it can be read."""
-    language = language or languages.current()
-    kind, subject, more = field_of(target), target, []
-    if isinstance(target, Clause):
-        subject, more = target.draft.consultation, [target.draft.number, target.number]
-    with override(language):
-        return reverse(f"engagement:comment_on_{kind}", args=[languages.text(subject, "slug", language), *more])

@@ -103,8 +103,6 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
     def at(self, slug: str, draft: int, number: str, language: str | None = None) -> "ClauseQuerySet":
         """The clause with this address in the language, with its draft and consultation."""
-        if "\0" in number:  # no clause has it, and the database would not take the question
-            return self.none()
         slug_column = languages.column("slug", language)
         found = self.filter(**{f"draft__consultation__{slug_column}": slug}, draft__number=draft, number=number)
         return found.with_draft()

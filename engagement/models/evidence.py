@@ -1,10 +1,13 @@
-"""What the defence against spam keeps: spent forms, fingerprints of texts, and what it has learnt from decisions."""
+"""What the defence against spam keeps: spent forms, fingerprints of texts, what it has learnt, and who wants no mail."""
+
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy import tokens
 from engagement.models.comments import Comment
 
 
@@ -17,6 +20,17 @@ class SpentForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.nonce)
+
+    @classmethod
+    def take(cls, nonce: UUID, outcome: UUID) -> bool:
+        """Spend a number for good, and tell whether it was still unspent; waits for another who is just spending it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO engagement_spentform (nonce, outcome, spent_at) VALUES (%s, %s, %s) "
+                "ON CONFLICT (nonce) DO NOTHING",
+                [nonce, outcome, timezone.now()],
+            )
+            return cursor.rowcount == 1
 
 
 class Fingerprint(models.Model):
@@ -70,3 +84,34 @@ class TokenCount(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+class UnwantedQuerySet(models.QuerySet["Unwanted"]):
+    def holds(self, author_key: str) -> bool:
+        """Whether the owner of the address wants no mail; `author_key` is its keyed hash."""
+        return self.filter(author_key=author_key).exists()
+
+    def told_by(self, token: str) -> "UnwantedQuerySet":
+        """The word of whoever had this mailed link."""
+        return self.filter(token_digest=tokens.digest(token))
+
+
+class Unwanted(models.Model):
+    """«This was not me»: the owner of an address did not write, and wants no such question again.
+
+    The address is known by its keyed hash alone; `token_digest` is that of the mailed link by which it was said.
+    """
+
+    author_key = models.CharField(max_length=64, unique=True, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    told_at = models.DateTimeField(_("said"), default=timezone.now)
+
+    objects = UnwantedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address that wants no mail")
+        verbose_name_plural = _("addresses that want no mail")
+
+    def __str__(self) -> str:
+        """Names it without the address."""
+        return str(self.pk)

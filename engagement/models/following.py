@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Event, Topic
 from diplomacy import tokens
+from diplomacy.mail_addresses import masked
 from engagement.models.discussions import Discussion, long_texts
 from engagement.models.news import News
 
@@ -83,8 +84,7 @@ class Follower(models.Model):
     @property
     def masked_email(self) -> str:
         """Enough of the address for its owner to know it: «b…@example.net»."""
-        name, _at, domain = self.email.rpartition("@")
-        return f"{name[:1]}…@{domain}" if domain else ""
+        return masked(self.email)
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
@@ -212,6 +212,8 @@ class Follow(models.Model):
     @property
     def label(self) -> str:
         """What is followed, in the language of the page or mail."""
+        if self.discussion:
+            return gettext("Comments: %(title)s") % {"title": self.discussion.title}
         return str(self.target) if self.target else gettext("Everything")
 
     @property

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
@@ -158,7 +158,8 @@ class Excerpt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        """Names it without its words: staff logs keep this text for ever."""
+        return gettext("Passage of comment %(number)s") % {"number": self.comment_id}
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """A passage filed by mistake can be taken back until its theme is public."""

@@ -44,5 +44,11 @@ class Proof(models.Model):
         with override(self.comment.language):
             return reverse("engagement:comment_prove", args=[self.token])
 
+    @property
+    def not_me_url(self) -> str:
+        """Where the owner of the address says that it was not they who wrote, in the comment's language."""
+        with override(self.comment.language):
+            return reverse("engagement:comment_not_me", args=[self.token])
+
     def is_expired(self, now: datetime | None = None) -> bool:
         return self.expires_at <= (now or timezone.now())

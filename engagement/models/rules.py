@@ -14,11 +14,16 @@ class RuleQuerySet(models.QuerySet["Rule"]):
     def in_force(self) -> "RuleQuerySet":
         return self.filter(is_active=True)
 
+    def in_language(self, language: str) -> "RuleQuerySet":
+        """Those that look at comments in that language: its own, and those for every language."""
+        return self.filter(language__in=["", language])
+
 
 class Rule(models.Model):
     """One thing to look for in the folded text of a comment. Never shown to authors or readers.
 
     A rule never refuses or deletes by itself: it raises the risk, asks the author to think again, or holds.
+    `failures` counts how often it could not be carried out, about once a minute at most, the last time at `failed_at`.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +45,8 @@ class Rule(models.Model):
     is_active = models.BooleanField(_("in force"), default=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made"), default=timezone.now)
+    failures = models.PositiveIntegerField(_("failures"), default=0, editable=False)
+    failed_at = models.DateTimeField(_("last failure"), null=True, editable=False)
 
     objects = RuleQuerySet.as_manager()
 

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from engagement.models.comments import Comment
 from engagement.models.moderation import Ground
 
+LONGEST_ON_AUTHOR = timedelta(days=365)
 LONGEST_ON_NETWORK = timedelta(days=30)  # a network is shared by many, and its hash is kept no longer
 
 
@@ -90,9 +91,24 @@ class Sanction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return f"{self.get_kind_display()}: {self.target}"
+
+    @property
+    def target(self) -> str:
+        """On whom it is, for staff: by the comment that it was set for, never by address or hash."""
+        words = {"number": self.comment_id or "–"}
+        if self.network_key:
+            return gettext("the network of comment %(number)s") % words
+        return gettext("the address of comment %(number)s") % words
 
     @property
     def is_in_force(self) -> bool:
         """Twin of `SanctionQuerySet.in_force`."""
         return self.lifted_at is None and self.starts_at <= timezone.now() < self.ends_at
+
+
+# Which kinds refuse what; every kind holds.
+REFUSES: dict[str, frozenset[str]] = {
+    "comment": frozenset({Sanction.Kind.MUTE, Sanction.Kind.BAN}),
+    **dict.fromkeys(("report", "react", "appeal"), frozenset({Sanction.Kind.BAN})),
+}

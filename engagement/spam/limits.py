@@ -1,20 +1,61 @@
-"""How often one network and one address may write, or ask for mail."""
+"""How often one network and one address may write, or ask for mail; and when a discussion or the site is flooded.
 
+The networks are those of diplomacy.network, which looks behind our own proxies and believes no others.
+"""
+
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 
 from engagement.models import RateCount
+from engagement.spam.reasons import Reason
 
 Rates = list[tuple[int, timedelta]]
+Share = tuple[str, Rates]
+
+SITE = "site"
+BURST_FROM, BURST, EACH_MORE, MOST = 3, 10, 5, 40
 
 
-def over_limit(network_key: str, author_key: str) -> bool:
-    """Count an attempt to comment, and tell whether its network or its address has used up a period's share."""
-    return _is_over(
+class Attempt(NamedTuple):
+    """What the counters say of an attempt to comment: one too many for its sender; the how manieth of its network."""
+
+    is_over: bool
+    of_network: int
+
+
+def attempt(network_key: str, author_key: str, page: str) -> Attempt:
+    """Count an attempt to comment on a page, which a word of its own names. One statement.
+
+    Only the shares of network and address refuse. A flood of a page or of the whole site has what comes held, for
+    nobody should silence a discussion by flooding it: see `reasons`.
+    """
+    own: list[Share] = [
         (f"network:{network_key}", settings.COMMENT_RATES_PER_NETWORK),
         (f"author:{author_key}", settings.COMMENT_RATES_PER_ADDRESS),
-    )
+    ]
+    counts = _counted([*own, *_crowds(page)])
+    is_over = any(count > most for share in own for count, most in counts[share[0]])
+    return Attempt(is_over, min((count for count, _most in counts[own[0][0]]), default=0))
+
+
+def reasons(page: str, of_network: int = 0) -> Iterator[Reason]:
+    """What the flow of comments says about one of them, in this period or the last: floods and bursts. One query."""
+    if of_network >= BURST_FROM:
+        yield Reason("burst", min(BURST + EACH_MORE * (of_network - BURST_FROM), MOST), str(of_network))
+    shares = [(key, most, period) for key, rates in _crowds(page) for most, period in rates]
+    peaks = RateCount.peaks([(key, period) for key, _most, period in shares]) if shares else []
+    flooded = {key for (key, most, _period), peak in zip(shares, peaks, strict=True) if peak > most}
+    if SITE in flooded:
+        yield Reason("breaker", 0, holds=True)
+    elif flooded:
+        yield Reason("busy", 0, holds=True)
+
+
+def _crowds(page: str) -> list[Share]:
+    return [(f"page:{page}", settings.COMMENT_RATES_PER_PAGE), (SITE, settings.COMMENT_RATES_ON_SITE)]
 
 
 def follow_over_limit(network_key: str, address_key: str) -> bool:
@@ -25,6 +66,33 @@ def follow_over_limit(network_key: str, address_key: str) -> bool:
     )
 
 
-def _is_over(*shares: tuple[str, Rates]) -> bool:
-    counts = [(RateCount.hit(key, period), most) for key, rates in shares for most, period in rates]
-    return any(count > most for count, most in counts)
+def complaint_over_limit(network_key: str, address_key: str) -> bool:
+    """Count a report of a comment, and tell whether it is one too many; `address_key` is "" where none was given."""
+    shares = [(f"complaint-network:{network_key}", settings.COMPLAINT_RATES_PER_NETWORK)]
+    if address_key:
+        shares.append((f"complaint-address:{address_key}", settings.COMPLAINT_RATES_PER_ADDRESS))
+    return _is_over(*shares)
+
+
+def useful_over_limit(network_key: str) -> bool:
+    """Count a press of «Useful», and tell whether it is one too many."""
+    return _is_over((f"useful-network:{network_key}", settings.USEFUL_RATES_PER_NETWORK))
+
+
+def useful_over_share(network_key: str, comment: int) -> bool:
+    """Count a visitor of a network who finds a comment useful, and tell whether the network has used up its share."""
+    return _is_over((f"useful-comment:{comment}:{network_key}", settings.USEFUL_RATES_PER_COMMENT))
+
+
+def _is_over(*shares: Share) -> bool:
+    return any(count > most for counts in _counted(list(shares)).values() for count, most in counts)
+
+
+def _counted(shares: list[Share]) -> dict[str, list[tuple[int, int]]]:
+    """Count once more for each share: what each period has now, beside what it lets through."""
+    periods = [(key, most, period) for key, rates in shares for most, period in rates]
+    counts = RateCount.hit_all([(key, period) for key, _most, period in periods]) if periods else []
+    found: dict[str, list[tuple[int, int]]] = {key: [] for key, _rates in shares}
+    for (key, most, _period), count in zip(periods, counts, strict=True):
+        found[key].append((count, most))
+    return found

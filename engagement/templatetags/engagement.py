@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.db.models import F
 from django.template import Context
 from django.urls import reverse
@@ -17,6 +18,7 @@ from diplomacy import languages
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
 from engagement.models.discussions import Barrier, Target, writing_url
+from engagement.models.targets import name_of
 from engagement.models.threads import threads
 
 register = template.Library()
@@ -27,7 +29,12 @@ def discussion(context: Context, target: Target) -> dict[str, Any]:
     """The first page of a target's discussion, with the way to write there."""
     found = Discussion.objects.of(target)
     expire_at(context["request"], found.opens_from, found.closes_from)
-    return {"page": threads(found), "discussion": found, "comment_url": found.writing_url()}
+    return {
+        "page": threads(found),
+        "discussion": found,
+        "comment_url": found.writing_url(),
+        "moderation_days": settings.MODERATION_WORKING_DAYS,
+    }
 
 
 @register.inclusion_tag("engagement/discussions/_past.html")
@@ -35,6 +42,12 @@ def past_discussion(target: Target) -> dict[str, Any]:
     """What was said on a page that was withdrawn: to be read, not to be continued."""
     found = Discussion.objects.of(target)
     return {"page": replace(threads(found), takes_replies=False), "discussion": found, "barrier": Barrier.WITHDRAWN}
+
+
+@register.simple_tag
+def follow_comments_url(target: Target) -> str:
+    """The form, set to follow the comments on a page."""
+    return f"{reverse('engagement:follow')}?{urlencode({'comments': name_of(target)})}"
 
 
 @register.filter("comment_address")

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from engagement.models import Comment, Consultation, Discussion, State
+from engagement.models import Comment, Consultation, Discussion, State, queue
+from engagement.models.queue import Queue
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ class Task:
 
 @register.inclusion_tag("admin/waiting_for_you.html", takes_context=True)
 def waiting_for_you(context: Context) -> dict[str, Any]:
-    """A box with the work that waits, as far as this person may do it; three queries at most."""
+    """A box with the work that waits, as far as this person may do it; six queries at most."""
     user = context["request"].user
     return {"tasks": [*_moderation(user), *_consultations(user)]}
 
@@ -71,9 +72,29 @@ def closing_soon() -> QuerySet[Consultation]:
 def _moderation(user: User) -> list[Task]:
     if not user.has_perm("engagement.moderate_comment"):
         return []
-    count = Comment.objects.waiting().count()
-    text = ngettext("%(count)d comment waits for a moderator", "%(count)d comments wait for a moderator", count)
-    return [Task(count, text % {"count": count}, _list("comment"))]
+    waiting = Comment.objects.waiting().count()
+    text = ngettext("%(count)d comment waits for a moderator", "%(count)d comments wait for a moderator", waiting)
+    others = queue.counts(user, [Queue.REPORTED, Queue.EDITED, Queue.APPEALS])
+    return [
+        Task(waiting, text % {"count": waiting}, _queue(Queue.NEW)),
+        *(Task(count, _of_queue(kind, count), _queue(kind)) for kind, count in others.items() if count),
+    ]
+
+
+def _of_queue(kind: Queue, count: int) -> str:
+    """How many wait in one of the moderators' queues besides that of new comments."""
+    texts = {
+        Queue.REPORTED: ngettext(
+            "%(count)s comment reported by readers", "%(count)s comments reported by readers", count
+        ),
+        Queue.EDITED: ngettext("%(count)s edit to be read", "%(count)s edits to be read", count),
+        Queue.APPEALS: ngettext("%(count)s appeal to be decided", "%(count)s appeals to be decided", count),
+    }
+    return texts[kind] % {"count": queue.capped(count)}
+
+
+def _queue(kind: Queue) -> str:
+    return reverse("admin:engagement_comment_queue", query={"queue": kind.value})
 
 
 def _consultations(user: User) -> list[Task]:

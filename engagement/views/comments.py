@@ -1,21 +1,35 @@
-"""Writing a comment, proving one's address, and following one's own comment."""
+"""Writing a comment, and proving one's address."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Post
-from diplomacy import languages, tokens
+from diplomacy import languages, plain_text, tokens, working_time
 from diplomacy.caching import private
+from diplomacy.mail_addresses import masked
 from diplomacy.network import client_network
 from diplomacy.refusals import Refused
 from engagement.actions import comments as actions
+from engagement.actions import proofs
+from engagement.actions.comments import Remark
 from engagement.forms import CommentForm
-from engagement.models import Clause, Comment, Consultation, Discussion, Excerpt, Proof, State
+from engagement.models import Clause, Comment, Consultation, Contributor, Delivery, Discussion, Ground, Proof, State
 from engagement.models.discussions import Target
+from engagement.models.keys import author_key
+from engagement.views import devices
 from engagement.views.discussions import readable_at
+
+# What somebody has typed, and a button that sends the form for something else carries along.
+KEPT = ("comment", "name", "email", "capacity", "organisation", "language", "followup")
+SENT = "sent"
+SENT_AGE = 60 * 60
 
 
 @never_cache
@@ -51,7 +65,17 @@ def comment_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def comment_sent(request: HttpRequest) -> HttpResponse:
-    return private(render(request, "engagement/comments/sent.html"))
+    """What happens next, and how the mail about it fares; in general words where the browser kept no cookie."""
+    key = request.get_signed_cookie(SENT, "", SENT, max_age=SENT_AGE)
+    comment = Comment.objects.sent_with(key).first() if key else None
+    context = {
+        "comment": comment,
+        "private_url": comment.private_url(languages.current()) if comment and comment.proven_at else "",
+        "masked_email": masked(comment.user_email) if comment else "",
+        "mail": comment.deliveries.filter(kind=Delivery.Kind.PROOF).first() if comment else None,
+        "soon": timezone.now() + timedelta(minutes=1),
+    }
+    return private(render(request, "engagement/comments/sent.html", context))
 
 
 @never_cache
@@ -64,81 +88,73 @@ def comment_prove(request: HttpRequest, token: str) -> HttpResponse:
     if proof and proof.used_at:
         return redirect(proof.comment.private_url(languages.current()))
     waits = proof is not None and not proof.is_expired() and proof.comment.state == State.UNPROVEN
-    context = {"proof": proof, "comment": proof.comment if proof else None, "waits": waits}
+    comment = proof.comment if proof else None
+    context = {"proof": proof, "comment": comment, "waits": waits, "device_days": devices.KEPT.days}
     status = 200 if waits else 410
     return private(render(request, "engagement/comments/prove.html", context, status=status))
 
 
-@require_safe
-def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The permanent link of a comment: leads to its place on the right page of its thread."""
-    comment = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk)
-    if elsewhere := readable_at(request, comment.discussion):
-        return redirect(elsewhere)
-    if comment.depth == 0:
-        page = reverse("engagement:discussion_detail", args=[comment.discussion_id])
-        return redirect(f"{page}?start={comment.path}#{comment.anchor}")
-    return redirect(
-        f"{reverse('engagement:thread_detail', args=[comment.thread_id])}?start={comment.path}#{comment.anchor}"
-    )
-
-
-@never_cache
-@require_safe
-def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
-    """A contributor's own page: where the comment stands and, once answered, what it led to."""
-    comment = _own_comment(token)
-    consultation = comment.discussion.about
-    decision = comment.decisions.select_related("ground").first()
-    context = {
-        "comment": comment,
-        "decision": decision,
-        "hides_text": bool(decision and decision.ground and decision.ground.hides_text),
-        "consultation": consultation,
-        "excerpts": Excerpt.objects.traced(comment) if consultation else [],
-        "token": token,
-    }
-    return private(render(request, "engagement/comments/contribution.html", context))
-
-
-@never_cache
-@require_POST
-def contribution_withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        actions.withdraw(_own_comment(token))
-    except Refused as refusal:
-        return refused(request, refusal)
-    return redirect("engagement:contribution_detail", token)
-
-
-@never_cache
-@require_POST
-def contribution_stop_mail(request: HttpRequest, token: str) -> HttpResponse:
-    actions.stop_mail(_own_comment(token))
-    return redirect("engagement:contribution_detail", token)
-
-
 def _write(request: HttpRequest, target: Target, parent: Comment | None = None) -> HttpResponse:
     discussion = Discussion.objects.of(target)
-    form = CommentForm(target, request.POST or None, comment=parent)
-    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+    form = _form(request, discussion, parent)
+    checked = form.is_bound and form.is_valid()
+    doubtful = form.doubtful_language if checked else ""
+    previews = "preview" in request.POST
+    if checked and not previews and not doubtful:
         try:
-            actions.receive(target, form.remark(network=client_network(request)), parent=parent)
+            return _sent(actions.receive(target, _remark(request, form), parent=parent))
         except Refused as refusal:
-            form.add_error(None, refusal)
-        else:
-            return redirect("engagement:comment_sent")
+            form.answer(refusal)
     context = {
         "form": form,
         "discussion": discussion,
         "target": target,
         "parent": parent,
         "barrier": None if request.method == "POST" else actions.barrier_to_writing(discussion, parent),
-        "preview": "preview" in request.POST and form.is_valid(),
+        "preview": checked and previews,
+        "doubtful_language": dict(settings.LANGUAGES).get(doubtful, ""),
+        "grounds": Ground.objects.active(),
+        "is_remembered": devices.remembered(request) is not None,
+        "read_by": working_time.after(timezone.now(), days=settings.MODERATION_WORKING_DAYS),
         "alternates": languages.alternates(_written_at(request, discussion, parent)),
     }
     status = 422 if form.is_bound and form.errors else 200
     return private(render(request, "engagement/comments/write.html", context, status=status))
+
+
+def _form(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> CommentForm:
+    """As it came in; or, where a passage is to be quoted (`quote` in the query or a button), begun with it."""
+    wanted = request.POST.get("quote") or request.GET.get("quote", "")
+    if request.method == "POST" and not request.POST.get("quote"):
+        return CommentForm(discussion.target, request.POST, comment=parent, discussion=discussion)
+    typed = {name: value for name, value in request.POST.items() if name in KEPT}
+    passage = plain_text.passage(parent.text, wanted) if parent else []
+    typed["comment"] = plain_text.quotation(passage) + typed.get("comment", "")
+    return CommentForm(discussion.target, comment=parent, discussion=discussion, initial=typed)
+
+
+def _remark(request: HttpRequest, form: CommentForm) -> Remark:
+    """What the form says, where it comes from, and whether the device remembers that very address."""
+    known = devices.remembered(request)
+    proven = known is not None and known.author_key == author_key(form.cleaned_data["email"])
+    return form.remark(network=client_network(request), proven=proven)
+
+
+def _sent(comment: Comment) -> HttpResponse:
+    """On to the page that says what happens next; a cookie for that page alone tells it of which comment."""
+    address = reverse("engagement:comment_sent")
+    response = redirect(address)
+    response.set_signed_cookie(
+        SENT,
+        str(comment.sending_key),
+        salt=SENT,
+        max_age=SENT_AGE,
+        path=address,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _written_at(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> dict[str, str]:
@@ -150,17 +166,17 @@ def _written_at(request: HttpRequest, discussion: Discussion, parent: Comment | 
 
 def _prove(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        comment = actions.confirm(token)
+        comment = proofs.confirm(token)
     except Refused as refusal:
         return refused(request, refusal)
-    return redirect(comment.private_url(languages.current()))
+    response = redirect(comment.private_url(languages.current()))
+    contributor = Contributor.objects.of(comment) if "remember" in request.POST else None
+    if contributor:
+        devices.remember(response, contributor)
+    return response
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A page that says why a verb refused."""
     context = {"reasons": refusal.messages}
     return private(render(request, "engagement/comments/refused.html", context, status=409))
-
-
-def _own_comment(token: str) -> Comment:
-    return get_object_or_404(Comment.objects.with_targets(), link_digest=tokens.digest(token))

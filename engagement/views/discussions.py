@@ -1,15 +1,17 @@
-"""Further pages of a discussion, and one thread on its own."""
+"""A discussion in the order that a reader chooses, one thread on its own, and the place of a single comment."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
 from engagement.models import Comment, Discussion
-from engagement.models.paths import STEP
-from engagement.models.threads import one_thread, threads
+from engagement.models.selections import Selection
+from engagement.models.threads import one_thread, start_of, threads
 
 
 @require_safe
@@ -17,17 +19,11 @@ def discussion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     discussion = get_object_or_404(Discussion.objects.with_targets(), pk=pk)
     if elsewhere := readable_at(request, discussion):
         return redirect(elsewhere)
-    start = _start(request)[:STEP]
-    page = threads(discussion, start)
-    if start and not page.comments:
-        return redirect("engagement:discussion_detail", pk)
-    context = {"page": page, "discussion": discussion, "start": start, "alternates": _alternates(request, discussion)}
-    return public(
-        request,
-        render(request, "engagement/discussions/detail.html", context),
-        discussion.opens_from,
-        discussion.closes_from,
-    )
+    selection = Selection.from_query(request.GET)
+    page = threads(discussion, selection)
+    if selection.start and not page.comments:
+        return redirect(address(pk, selection.but(start="")))
+    return _shown(request, "engagement/discussions/detail.html", discussion, page=page, variant=selection.query)
 
 
 @require_safe
@@ -35,14 +31,26 @@ def thread_detail(request: HttpRequest, pk: int) -> HttpResponse:
     root = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk, depth=0)
     if elsewhere := readable_at(request, root.discussion):
         return redirect(elsewhere)
-    discussion, start = root.discussion, _start(request)
+    start = Selection.from_query({"start": request.GET.get("start", "")}).start
     page = one_thread(root, start)
     if start and not page.comments:
         return redirect("engagement:thread_detail", pk)
-    alternates = _alternates(request, discussion)
-    context = {"page": page, "discussion": discussion, "root": root, "start": start, "alternates": alternates}
-    response = render(request, "engagement/discussions/thread.html", context)
-    return public(request, response, discussion.opens_from, discussion.closes_from)
+    return _shown(request, "engagement/discussions/thread.html", root.discussion, page=page, root=root, variant=start)
+
+
+@require_safe
+def comment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The permanent link of a comment: leads to its place on the right page, in the order in which threads are told."""
+    comment = get_object_or_404(Comment.objects.visible().with_targets(), pk=pk)
+    if elsewhere := readable_at(request, comment.discussion):
+        return redirect(elsewhere)
+    start = start_of(comment)
+    if comment.depth == 0:
+        page = address(comment.discussion_id, Selection(start=start))
+    else:
+        thread = reverse("engagement:thread_detail", args=[comment.thread_id])
+        page = f"{thread}?start={start}" if start else thread
+    return redirect(f"{page}#{comment.anchor}")
 
 
 def readable_at(request: HttpRequest, discussion: Discussion) -> str:
@@ -53,10 +61,14 @@ def readable_at(request: HttpRequest, discussion: Discussion) -> str:
     return "" if languages.current() in live else translate_url(request.get_full_path(), live[0])
 
 
-def _start(request: HttpRequest) -> str:
-    """The path at which the page begins; the database takes no NUL, whoever sends one."""
-    return request.GET.get("start", "").replace("\0", "")
+def address(pk: int, selection: Selection) -> str:
+    """Where a discussion can be read in the order chosen."""
+    path = reverse("engagement:discussion_detail", args=[pk])
+    return f"{path}?{selection.query}" if selection.query else path
 
 
-def _alternates(request: HttpRequest, discussion: Discussion) -> list[languages.Alternate]:
-    return languages.alternates({code: translate_url(request.path, code) for code in discussion.live_languages})
+def _shown(request: HttpRequest, template: str, discussion: Discussion, **context: Any) -> HttpResponse:
+    """`variant` is true for a page that is not the canonical one of its address."""
+    alternates = {code: translate_url(request.get_full_path(), code) for code in discussion.live_languages}
+    context |= {"discussion": discussion, "alternates": languages.alternates(alternates)}
+    return public(request, render(request, template, context), discussion.opens_from, discussion.closes_from)

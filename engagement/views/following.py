@@ -19,6 +19,7 @@ from diplomacy.refusals import Refused
 from engagement.actions import following as actions
 from engagement.forms import FollowForm, LinkForm, settings_forms
 from engagement.models import Follow, Follower
+from engagement.models.targets import Target, target_named
 from engagement.views.comments import refused
 
 MOST_NAMED = 20
@@ -27,9 +28,10 @@ MOST_NAMED = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """The form; `?topic=` and `?event=` say, by their addresses, what to begin with."""
+    """The form; `?topic=` and `?event=` say, by their addresses, what to begin with, `?comments=` by kind and number."""
     chosen = {"topics": _named(request, "topic"), "events": _named(request, "event")}
-    form = FollowForm(request.POST or None, **chosen)
+    discussed = _discussed(_named(request, "comments"))
+    form = FollowForm(request.POST or None, **chosen, discussed=discussed)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask(form.wish(network=client_network(request)))
@@ -37,7 +39,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             return redirect("engagement:follow_sent")
-    context = {"form": form, "alternates": languages.alternates(_addresses(**chosen))}
+    context = {"form": form, "alternates": languages.alternates(_addresses(**chosen, discussed=list(discussed)))}
     return private(render(request, "engagement/following/follow.html", context, status=_status(form)))
 
 
@@ -141,26 +143,33 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _named(request: HttpRequest, name: str) -> list[str]:
-    """Addresses of records that the query names, as far as they can be any."""
-    return [slug for slug in request.GET.getlist(name)[:MOST_NAMED] if "\0" not in slug]
+    """Addresses of records that the query names."""
+    return request.GET.getlist(name)[:MOST_NAMED]
+
+
+def _discussed(names: list[str]) -> dict[str, Target]:
+    """Pages whose comments can be read, by the names that stand for them: «post-12»; others are passed over."""
+    found = ((name, target_named(name)) for name in names)
+    return {name: target for name, target in found if target}
 
 
 def _follower(token: str) -> Follower:
     return get_object_or_404(Follower.objects.behind(token))
 
 
-def _addresses(topics: list[str], events: list[str]) -> dict[str, str]:
+def _addresses(topics: list[str], events: list[str], discussed: list[str]) -> dict[str, str]:
     """The form's address in each language: what it begins with has a slug of its own in each."""
     slug = f"{languages.column('slug')}__in"
     chosen: list[tuple[str, Any]] = [("topic", topic) for topic in Topic.objects.filter(**{slug: topics})]
     chosen += [("event", event) for event in Event.objects.filter(**{slug: events})]
-    return {code: _address(code, chosen) for code in languages.codes()}
+    return {code: _address(code, chosen, discussed) for code in languages.codes()}
 
 
-def _address(language: str, chosen: list[tuple[str, Any]]) -> str:
+def _address(language: str, chosen: list[tuple[str, Any]], discussed: list[str]) -> str:
     with override(language):
         address = reverse("engagement:follow")
-    query = urlencode([(name, languages.text(record, "slug", language)) for name, record in chosen])
+    named = [(name, languages.text(record, "slug", language)) for name, record in chosen]
+    query = urlencode([*named, *(("comments", name) for name in discussed)])
     return f"{address}?{query}" if query else address
 
 

@@ -2,6 +2,12 @@
 // the template: <p data-counter-for="ID" data-left="… {n}" data-over="… {n}" hidden>.
 
 const QUIET_MS = 700;
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter() : null;
+
+// As readers count, and the server: a letter with its accents is one character, a line end too.
+function count(text) {
+  return segmenter ? [...segmenter.segment(text)].length : [...text].length;
+}
 
 for (const note of document.querySelectorAll("[data-counter-for]")) {
   const area = document.getElementById(note.dataset.counterFor);
@@ -17,9 +23,7 @@ for (const note of document.querySelectorAll("[data-counter-for]")) {
   let timer;
 
   const show = () => {
-    // Django counts characters (code points) after line ends became CRLF in the request.
-    const length = [...area.value.replace(/\r?\n/g, "\r\n")].length;
-    const left = most - length;
+    const left = most - count(area.value.trim());
     const words = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
     note.textContent = words;
     note.classList.toggle("field__count--over", left < 0);

@@ -3,7 +3,6 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from diplomacy.refusals import Refused
-from engagement.actions.comments import author_key, receive
+from engagement.actions.comments import receive
 from engagement.forms import CommentForm
 from engagement.models import Comment, Delivery, Discussion, Proof
 from engagement.models.discussions import Barrier
+from engagement.spam import honeypot
+from engagement.models.keys import author_key
 from engagement.templatetags.engagement import comment_url
 from tests.conftest import fields_of
 from tests.factories import (
@@ -52,7 +53,7 @@ def post():
 def remark_on(target, **answers):
     """A remark as the form passes it on, for rules that no form lets through."""
     form = CommentForm(target)
-    data = form.generate_security_data() | {"language": "en", "sending_key": uuid4()} | REMARK | answers
+    data = form.hidden_values | {"language": "en"} | REMARK | answers
     form = CommentForm(target, data)
     assert form.is_valid(), form.errors
     return form.remark(network="192.0.2.0/24")
@@ -76,8 +77,8 @@ def test_form_carries_a_signature_that_is_bound_to_its_page(read, post):
     page = read(comment_url(post))
 
     hidden = {box["name"]: box["value"] for box in page.select("form input[type=hidden]")}
-    signed = {"content_type", "object_pk", "timestamp", "security_hash"}
-    assert set(hidden) == {*signed, "sending_key", "csrfmiddlewaretoken"}
+    signed = {"content_type", "object_pk", "timestamp", "sending_key", "security_hash"}
+    assert set(hidden) == {*signed, "csrfmiddlewaretoken"}
     assert (hidden["content_type"], hidden["object_pk"]) == ("blog.post", str(post.pk))
     assert len(hidden["security_hash"]) == 64
 
@@ -147,12 +148,16 @@ def test_same_form_sent_twice_is_one_comment_and_one_mail(client, open_form, pos
     assert (Comment.objects.count(), len(mailoutbox)) == (1, 1)
 
 
-def test_same_form_with_other_words_is_another_comment(client, open_form, post):
+def test_same_form_with_other_words_comes_back_with_a_fresh_seal_and_is_then_another_comment(client, open_form, post):
     form = open_form(comment_url(post))
 
     client.post(comment_url(post), form)
-    client.post(comment_url(post), form | {"comment": "And on Sundays?"})
+    refused = client.post(comment_url(post), form | {"comment": "And on Sundays?"})
+    accepted = client.post(comment_url(post), fields_of(refused))
 
+    sentence = "This form was sent already. If this is a further comment, send it again: your text is kept."
+    assert refusal_of(refused) == refused_with(sentence, text="And on Sundays?")
+    assert accepted.url == SENT
     assert [comment.comment for comment in Comment.objects.order_by("pk")] == [REMARK["comment"], "And on Sundays?"]
 
 
@@ -217,8 +222,8 @@ def test_comment_of_blanks_is_refused(write, post):
 def test_comment_of_the_longest_allowed_length_is_taken_and_one_more_letter_refused(write, post, settings):
     longest = "ө" * settings.COMMENT_MAX_LENGTH
 
-    assert write(comment_url(post), comment=longest).url == SENT
-    status, messages, text = refusal_of(write(comment_url(post), comment=longest + "ө"))
+    assert write(comment_url(post), comment=longest, language="mn").url == SENT
+    status, messages, text = refusal_of(write(comment_url(post), comment=longest + "ө", language="mn"))
     assert (status, len(messages), text) == (422, 1, longest + "ө")
     assert Comment.objects.count() == 1
 
@@ -241,9 +246,13 @@ def test_private_person_is_not_shown_with_an_organisation(write):
     assert (comment.capacity, comment.organisation) == ("person", "")
 
 
-def test_filled_trap_gives_the_same_answer_but_goes_to_spam_without_mail(write, post, mailoutbox):
-    response = write(comment_url(post), honeypot="https://casino.example")
+def test_filled_trap_gives_the_same_answer_but_goes_to_spam_without_mail(client, open_form, post, mailoutbox):
+    form = open_form(comment_url(post))
+    baits = honeypot.names(form["security_hash"])
 
+    response = client.post(comment_url(post), form | {baits[1]: "https://casino.example"})
+
+    assert [form[bait] for bait in baits] == ["", ""]
     assert (response.status_code, response.url) == (302, SENT)
     assert [comment.state for comment in Comment.objects.all()] == ["spam"]
     assert (Proof.objects.count(), Delivery.objects.count(), len(mailoutbox)) == (0, 0, 0)

@@ -247,7 +247,7 @@ def test_expired_link_confirms_nothing_and_a_fresh_one_does(client, send, mailou
     assert len(active()) == 1
 
 
-@pytest.mark.parametrize("token", ["unknown", "%00", "0" * 24])
+@pytest.mark.parametrize("token", ["unknown", "0" * 24])
 def test_link_that_was_cut_off_says_so(client, token):
     answers = [client.get(f"/en/follow/confirm/{token}/"), client.post(f"/en/follow/confirm/{token}/")]
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from blog.models import Post
 from diplomacy.refusals import Refused
-from engagement.actions.comments import confirm
+from engagement.actions.proofs import confirm
 from engagement.models import Comment, Proof
 from engagement.models.discussions import Barrier
 from tests.factories import CommentFactory, PostFactory, ProofFactory, ago, discussion_of

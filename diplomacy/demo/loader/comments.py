@@ -11,7 +11,7 @@ from diplomacy.demo.loader.records import leave_records
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
-from engagement.actions.comments import author_key
+from engagement.models.keys import author_key
 from engagement.models import Clause, Comment, Discussion, State
 from engagement.models.discussions import Target
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from os import getpid
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client, override_settings
@@ -20,41 +21,56 @@ from django.utils.translation import override
 from blog.models import Author, Event, Post, Series, Topic
 from diplomacy import languages
 from diplomacy.management.bench_data import TOPICS, write_comments, write_consultation, write_posts
+from diplomacy.management.bench_moderation import (
+    BULK,
+    WAITING,
+    bulk_queries,
+    make_moderator,
+    post_alone,
+    post_together,
+    sql_time,
+    write_waiting,
+)
 from diplomacy.management.bench_search import questions, write_search_posts
-from engagement.models import Clause, Consultation, Discussion
+from engagement.models import Clause, Comment, Consultation, Discussion
 
-POSTS, FEW, MANY = 2_000, 10, 5_000
+POSTS, FEW, MANY, CROWD = 2_000, 10, 5_000, 100_000
 SEARCHED, SEARCH_MS = 10_000, 60  # posts, and the time within which 95 of 100 questions are answered
 CLAUSES, CONTRIBUTIONS, THEMES = 40, 2_000, 12
 ANY_PAGE, DISCUSSION_PAGE = 12, 6  # SQL queries
 DISCUSSION_MS = 50
+CROWD_SQL, QUEUE_SQL, POSTING_SQL, BULK_QUERIES = 15, 5, 10, 15
+QUEUE_PAGE = 20  # SQL queries, those for session and person among them
 WARM_UP = 2
-HEADINGS = ("page", "rows", "queries", "median ms", "worst ms", "cpu ms", "bytes", "gzipped", "budget")
-FORMAT = "{:<34} {:>6} {:>8} {:>10} {:>9} {:>7} {:>8} {:>8}  {}"
+HEADINGS = ("page", "rows", "queries", "median ms", "worst ms", "cpu ms", "sql ms", "bytes", "gzipped", "budget")
+FORMAT = "{:<34} {:>7} {:>8} {:>10} {:>9} {:>7} {:>7} {:>8} {:>8}  {}"
 SETTINGS = {"DEBUG": False, "ALLOWED_HOSTS": ["testserver"], "SECURE_SSL_REDIRECT": False}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page, how many rows it draws on, and its budget."""
+    """A page, how many rows it draws on, and its budget; `most_sql` is milliseconds within the database."""
 
     name: str
     url: str
     rows: int
     most_queries: int = ANY_PAGE
     most_ms: int | None = None
+    most_sql: int | None = None
     most_p95: int | None = None
+    reader: User | None = None
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What one page cost; `cpu` is this process alone, so a busy machine does not blur it."""
+    """What one page cost; `cpu` is this process alone, so a busy machine does not blur it; `sql` the database alone."""
 
     page: Page
     status: int
     queries: int
     times: list[float]
     cpu: float
+    sql: float
     content: bytes
 
     @property
@@ -73,7 +89,8 @@ class Measured:
     @property
     def keeps_time(self) -> bool:
         median_kept = self.page.most_ms is None or self.median < self.page.most_ms
-        return median_kept and (self.page.most_p95 is None or self.p95 < self.page.most_p95)
+        sql_kept = self.page.most_sql is None or self.sql <= self.page.most_sql
+        return median_kept and sql_kept and (self.page.most_p95 is None or self.p95 < self.page.most_p95)
 
     def line(self) -> str:
         return FORMAT.format(
@@ -83,6 +100,7 @@ class Measured:
             f"{self.median:.1f}",
             f"{max(self.times):.1f}",
             f"{self.cpu:.1f}",
+            f"{self.sql:.1f}",
             len(self.content),
             len(gzip.compress(self.content)),
             self.verdict(),
@@ -93,6 +111,8 @@ class Measured:
             return f"✗ answered {self.status}"
         queries = f"{'✓' if self.keeps_queries else '✗'} ≤ {self.page.most_queries} queries"
         mark = "✓" if self.keeps_time else "✗"
+        if self.page.most_sql:
+            return f"{queries}, {mark} ≤ {self.page.most_sql} ms of SQL"
         if self.page.most_p95:
             return f"{queries}, {mark} p95 {self.p95:.1f} < {self.page.most_p95} ms"
         return f"{queries}, {mark} < {self.page.most_ms} ms" if self.page.most_ms else queries
@@ -111,7 +131,8 @@ class Command(BaseCommand):
             pages = self.seed()
             self.stdout.write(f"Fetching each page {runs} times\n\n" + FORMAT.format(*HEADINGS))
             results = [self.measure(page, runs) for page in pages]
-        self.judge(results)
+            writing = self.write(runs)
+        self.judge(results, writing)
 
     @contextmanager
     def throwaway_database(self) -> Iterator[None]:
@@ -131,6 +152,9 @@ class Command(BaseCommand):
             few_post, many_post = write_posts(POSTS)[:2]
         with self.step(f"Writing discussions of {FEW} and of {MANY:,} comments"):
             few, many = write_comments(few_post, FEW), write_comments(many_post, MANY)
+        with self.step(f"Writing three discussions of {CROWD:,} comments, {WAITING:,} of them for the moderators"):
+            crowd, *_others = [write_comments(post, CROWD) for post in Post.objects.order_by("-pk")[:3]]
+            write_waiting()
         with self.step(f"Writing {CLAUSES} clauses with {CONTRIBUTIONS:,} contributions and {THEMES} themes"):
             consultation = write_consultation(clauses=CLAUSES, contributions=CONTRIBUTIONS, themes=THEMES)
         with self.step(f"Writing and indexing {SEARCHED:,} posts in both languages for the search"):
@@ -141,6 +165,7 @@ class Command(BaseCommand):
             discussion_page(f"discussion of {FEW}", few),
             discussion_page(f"discussion of {MANY}", many),
             discussion_page(f"discussion of {MANY}, its middle", many, start=middle(many)),
+            *crowd_pages(crowd),
             Page(f"post with {FEW} comments", few_post.get_absolute_url(), FEW),
             Page(f"post with {MANY} comments", many_post.get_absolute_url(), MANY),
             *other_pages(),
@@ -159,6 +184,8 @@ class Command(BaseCommand):
     def measure(self, page: Page, runs: int) -> Measured:
         """Fetch a page some times unseen, once to count its queries, and then against the clock."""
         client = Client(raise_request_exception=False)
+        if page.reader:
+            client.force_login(page.reader)
         for _run in range(WARM_UP):
             client.get(page.url)
         with CaptureQueriesContext(connection) as captured:
@@ -167,13 +194,29 @@ class Command(BaseCommand):
         began = time.process_time()
         times = [timed(client, page.url) for _run in range(runs)]
         cpu = (time.process_time() - began) * 1000 / runs
-        result = Measured(page, response.status_code, queries, times, cpu, response.content)
+        sql = statistics.median(sql_time(lambda: client.get(page.url)) for _run in range(runs))
+        result = Measured(page, response.status_code, queries, times, cpu, sql, response.content)
         self.stdout.write(result.line())
         return result
 
-    def judge(self, results: list[Measured]) -> None:
+    def write(self, runs: int) -> list[str]:
+        """Measure what writes: a post alone and among many, and a decision on a hundred; gives what is over its budget."""
+        alone = post_alone(runs)
+        self.say("posting a comment, alone", f"{alone:.1f} ms of SQL", kept=alone <= POSTING_SQL)
+        together = post_together()
+        text = f"{together.stored} of {together.sent} stored by {together.writers} at once, {together.per_second:.0f} a second"
+        self.say("posting comments together", text, kept=together.stored == together.sent)
+        queries = bulk_queries()
+        self.say(f"deciding on {BULK} at once", f"{queries} queries", kept=queries <= BULK_QUERIES)
+        lost = [] if together.stored == together.sent else ["comments were lost"]
+        return lost + ([] if queries <= BULK_QUERIES else [f"a decision on {BULK} costs {queries} queries"])
+
+    def say(self, name: str, text: str, *, kept: bool) -> None:
+        self.stdout.write(f"{name:<34} {text}  {'✓' if kept else '✗'}")
+
+    def judge(self, results: list[Measured], writing: list[str]) -> None:
         """Fail where a page asks too much of the database; times depend on the machine, so they only warn."""
-        dear = [result.page.name for result in results if not result.keeps_queries]
+        dear = [*writing, *(result.page.name for result in results if not result.keeps_queries)]
         few, many = results[:2]
         if few.queries != many.queries:
             dear.append(f"a discussion costs {few.queries} queries for {FEW} comments, {many.queries} for {MANY}")
@@ -196,6 +239,27 @@ def discussion_page(name: str, discussion: Discussion, start: str = "") -> Page:
     url = reverse("engagement:discussion_detail", args=[discussion.pk])
     count = discussion.comments.count()
     return Page(name, f"{url}?start={start}" if start else url, count, DISCUSSION_PAGE, DISCUSSION_MS)
+
+
+def crowd_pages(discussion: Discussion) -> list[Page]:
+    """The largest discussion in each order, and the moderators' queue beside it."""
+    url = reverse("engagement:discussion_detail", args=[discussion.pk])
+    asked = {
+        "": url,
+        ", its middle": f"{url}?start={middle(discussion)}",
+        ", newest first": f"{url}?sort=newest",
+        ", most useful first": f"{url}?sort=useful",
+        ", Mongolian": f"{url}?language=mn",
+        ", answered": f"{url}?answered=yes",
+    }
+    queue, moderator = reverse("admin:engagement_comment_queue"), make_moderator()
+    return [
+        *(
+            Page(f"discussion of {CROWD:,}{name}", at, CROWD, DISCUSSION_PAGE, most_sql=CROWD_SQL)
+            for name, at in asked.items()
+        ),
+        Page("queue of moderators", queue, Comment.objects.count(), QUEUE_PAGE, most_sql=QUEUE_SQL, reader=moderator),
+    ]
 
 
 def middle(discussion: Discussion) -> str:

@@ -24,12 +24,14 @@ from blog.renditions import draw_due
 from diplomacy.heartbeat import Heartbeat
 from engagement.actions.following import forget_old
 from engagement.actions.news import queue_news
+from engagement.actions.retention import apply_retention
 from engagement.mail import deliver_due
 from engagement.models import Delivery
 
 logger = logging.getLogger("diplomacy.worker")
 
 SWEEP_EVERY = 60  # seconds
+RETENTION_EVERY = 24 * 3600  # seconds
 MOST_STARTS = 5  # a task that outlived so many workers probably kills them
 
 
@@ -87,7 +89,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, interval: float, once: bool, **options: Any) -> None:
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it tells of every empty queue
         heartbeat = Heartbeat()
-        worker = SweepingWorker(Sweeper(lambda: sweep(heartbeat), every=SWEEP_EVERY), interval=interval)
+        retention = Sweeper(forget_by_age, every=RETENTION_EVERY)
+        worker = SweepingWorker(Sweeper(lambda: sweep(heartbeat, retention), every=SWEEP_EVERY), interval=interval)
         if not once:
             worker.configure_signals()
         try:
@@ -99,14 +102,22 @@ class Command(BaseCommand):
             logger.info("The worker has stopped.")
 
 
-def sweep(heartbeat: Heartbeat) -> None:
-    """Everything that is done once a minute."""
+def sweep(heartbeat: Heartbeat, retention: Sweeper) -> None:
+    """Everything that is done once a minute, and what is done once a day."""
     heartbeat.keep()
     requeue_lost()
     queue_news()
     enqueue_due_mail()
     enqueue_due_pictures()
     forget_old()
+    retention.sweep_if_due()
+
+
+def forget_by_age() -> None:
+    """Apply the periods of retention, and log what was forgotten."""
+    forgotten = {label: count for label, count in apply_retention().items() if count}
+    if forgotten:
+        logger.info("Forgotten by age: %s", "; ".join(f"{label}: {count}" for label, count in forgotten.items()))
 
 
 @transaction.atomic

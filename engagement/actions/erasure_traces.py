@@ -1,0 +1,140 @@
+"""What an erasure takes away besides the comment itself: every row that repeats its words or the hashes of its author."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID, uuid4
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+
+from engagement.models import (
+    Appeal,
+    Claim,
+    Comment,
+    CommentEdit,
+    Complaint,
+    Delivery,
+    Fingerprint,
+    ModerationDecision,
+    RateCount,
+    Reaction,
+    Redaction,
+    RuleHit,
+    Sanction,
+    SpentForm,
+    TokenCount,
+)
+from engagement.models.redactions import COVER
+from engagement.spam.classifier import tokens
+
+UNNAMED_LAW = "–"  # a report of something unlawful names a law; it is all that is left of what it named
+QUOTED = ">"
+
+
+def empty_rows_of(pks: Sequence[int]) -> None:
+    """Take the words out of everything that hangs on these comments, and delete what is nothing without them."""
+    for model in (RuleHit, Fingerprint, Reaction, Claim, Delivery):
+        model._base_manager.filter(comment__in=pks).delete()
+    CommentEdit.objects.filter(comment__in=pks).update(before="", after="")
+    Redaction.objects.filter(comment__in=pks).update(words="")
+    _empty_decisions(pks)
+    _empty_complaints(Complaint.objects.filter(comment__in=pks))
+
+
+def _empty_decisions(pks: Sequence[int]) -> None:
+    """What was decided, when, by whom and on which ground stays; what was written about it goes."""
+    # Decisions are only ever added, and their queryset refuses changes: that the words of whoever is erased may not
+    # stay is the one exception, so it is made here and past that queryset.
+    decisions: QuerySet[ModerationDecision] = QuerySet(ModerationDecision).filter(comment__in=pks)
+    decisions.update(note="", internal_note="")
+    Appeal.objects.filter(decision__comment__in=pks).update(text="", explanation="")
+
+
+def _empty_complaints(complaints: "QuerySet[Complaint]") -> None:
+    named = Case(When(reason=Complaint.Reason.ILLEGAL, then=Value(UNNAMED_LAW)), default=Value(""))
+    complaints.update(explanation="", law=named)
+
+
+def forget_complaints_of(theirs: Q) -> None:
+    """Empty the reports that somebody made about others' comments; what became of them stays, nobody's any more."""
+    made = list(Complaint.objects.filter(theirs))
+    for complaint in made:
+        complaint.complainant_key = uuid4().hex
+        complaint.email = complaint.network_key = ""
+    Complaint.objects.bulk_update(made, ["complainant_key", "email", "network_key"])
+    pks = [complaint.pk for complaint in made]
+    _empty_complaints(Complaint.objects.filter(pk__in=pks))
+    Delivery.objects.filter(complaint__in=pks).delete()
+
+
+def forget_hashes(keys: Iterable[str]) -> None:
+    """Delete the counters of these hashes. Those of a network stay until their period is over: many share it."""
+    holds_any = Q()
+    for key in keys:
+        holds_any |= Q(key__contains=key)
+    RateCount.objects.filter(holds_any).delete()
+
+
+def end_past_sanctions(author_key: str) -> None:
+    """A sanction that has ended or was lifted keeps its record and forgets whom it was on; one in force goes on."""
+    past = Sanction.objects.filter(author_key=author_key).exclude(pk__in=Sanction.objects.in_force().values("pk"))
+    forget_sanctioned(list(past.values_list("pk", flat=True)))
+
+
+def forget_sanctioned(pks: Sequence[int]) -> None:
+    """Leave of sanctions their kind, ground and dates: not whom or which network they were on, nor what was written."""
+    for sanction in Sanction.objects.filter(pk__in=pks):
+        hash_column = "author_key" if sanction.author_key else "network_key"
+        Sanction.objects.filter(pk=sanction.pk).update(**{hash_column: uuid4().hex}, reason="", lifted_reason="")
+
+
+def forget_forms(keys: Mapping[UUID, UUID]) -> None:
+    """A form that was sent stays spent, but its number no longer tells what stood in it: old key → new key."""
+    renamed = Case(*(When(outcome=old, then=Value(new)) for old, new in keys.items()), default=F("outcome"))
+    SpentForm.objects.filter(outcome__in=list(keys)).update(outcome=renamed)
+
+
+def forget_tokens(comments: Iterable[Comment]) -> None:
+    """Take out of what the classifier has learnt the words that it can have learnt from these comments alone."""
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for comment in comments:
+        held[comment.language].update(set(tokens(comment.comment)))
+    for language, counts in held.items():
+        for number in set(counts.values()):
+            words = [token for token, count in counts.items() if count == number]
+            known = TokenCount.objects.filter(language=language, token__in=words)
+            known.alias(seen=F("ham") + F("spam")).filter(seen__lte=number).delete()
+
+
+def cover_quotes(comments: Sequence[Comment]) -> None:
+    """Cover what the replies below these comments quote of them, sign by sign, so that the places of passages stay true."""
+    texts = {comment.path or "": comment.comment for comment in comments}
+    threads = {comment.thread_id for comment in comments}
+    below = Comment.objects.filter(thread_id__in=threads, depth__gt=0, comment__contains=QUOTED)
+    replies = {reply.pk: reply for reply in below.select_for_update(of=("self",)).order_by("pk")}
+    for reply in replies.values():
+        reply.comment = covered(reply.comment, _above(reply, texts))
+    Comment.objects.bulk_update(replies.values(), ["comment"])
+    versions = list(CommentEdit.objects.filter(comment__in=list(replies)))
+    for version in versions:
+        above = _above(replies[version.comment_id], texts)
+        version.before, version.after = covered(version.before, above), covered(version.after, above)
+    CommentEdit.objects.bulk_update(versions, ["before", "after"])
+
+
+def _above(reply: Comment, texts: Mapping[str, str]) -> list[str]:
+    """The words of those of these comments under which the reply stands, itself left out; by the path of each."""
+    path = reply.path or ""
+    return [text for above, text in texts.items() if path.startswith(above) and path != above]
+
+
+def covered(text: str, quoted: Sequence[str]) -> str:
+    """The text with those of its quoted lines covered whose words stand in one of the others."""
+    sources = [" ".join(source.split()) for source in quoted]
+    return "".join(_covered_line(line, sources) for line in text.splitlines(keepends=True))
+
+
+def _covered_line(line: str, sources: Sequence[str]) -> str:
+    words = " ".join(line.lstrip(f"{QUOTED} \t").split())
+    if not line.lstrip().startswith(QUOTED) or not words or not any(words in source for source in sources):
+        return line
+    return "".join(COVER if sign.strip() and sign != QUOTED else sign for sign in line)

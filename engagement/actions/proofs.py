@@ -1,0 +1,135 @@
+"""Whose is this address? Asked by mail, answered by a button, denied by another; and what follows from the answer."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy import tokens
+from diplomacy.refusals import Refused
+from engagement import mail
+from engagement.actions import contributors, sanctions
+from engagement.actions.moderation import publish_by_policy
+from engagement.models import Comment, Delivery, Discussion, Proof, State, Unwanted
+from engagement.spam import rules
+from engagement.spam.assessment import Assessment, assess
+from engagement.spam.reasons import Reason
+
+DAY = timedelta(days=1)
+ACCEPTED = ("state", "is_public", "is_removed", "version", "proven_at", "risk", "risk_reasons")
+
+
+def hold_place(author_key: str) -> None:
+    """Have comments of one address follow each other until the transaction ends: its pauses and limits are exact."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [author_key])
+
+
+def ask(comment: Comment) -> None:
+    """Mail the question whether the address is the writer's own; the caller has it to itself (`hold_place`).
+
+    An address gets one such mail in `PROOF_MAIL_PAUSE` at most: the next waits its turn, and the worker sends it then.
+    Refused where the address has had its share of the day, or where its owner wants none.
+    """
+    if Unwanted.objects.holds(comment.author_key):
+        message = _("We may not write to this address: its owner has told us so. If it is yours, write to %(email)s.")
+        raise Refused(message % {"email": settings.CONTACT_EMAIL})
+    pause = _pause(comment.author_key)
+    Proof.objects.create(comment=comment, expires_at=timezone.now() + pause + settings.PROOF_VALID_FOR)
+    mail.queue_each({comment.pk: "proof"}, Delivery.Kind.PROOF, delay=pause)
+
+
+def _pause(author_key: str) -> timedelta:
+    """How long the next question to an address waits. Refused where it has had its share of the day."""
+    now = timezone.now()
+    mails = Delivery.objects.filter(kind=Delivery.Kind.PROOF, comment__author_key=author_key, queued_at__gt=now - DAY)
+    had = list(mails.values_list("next_at", flat=True))
+    if len(had) >= settings.PROOF_MAILS_PER_DAY:
+        raise Refused(
+            _(
+                "We have sent this address as many links today as we may. Please open one of them, or come back tomorrow."
+            )
+        )
+    return max([last + settings.PROOF_MAIL_PAUSE - now for last in had] + [timedelta()])
+
+
+@transaction.atomic
+def confirm(token: str) -> Comment:
+    """Take the mailed token as proof of the address: the rules run again, then the discussion's policy decides.
+
+    A token used before gives its comment once more. Refused says why the proof fails.
+    """
+    proof = _proof(token)
+    comment = Comment.objects.with_targets().select_for_update(of=("self",)).get(pk=proof.comment_id)
+    if proof.used_at:
+        return comment
+    if proof.is_expired():
+        raise Refused(_("This link has expired. Please write your comment again."))
+    _guard(comment)
+    proof.used_at = timezone.now()
+    proof.save()
+    assessment = weigh(comment)
+    rules.record(comment, assessment.hits)
+    accept(comment, assessment)
+    return comment
+
+
+def weigh(comment: Comment, of_network: int = 0) -> Assessment:
+    """How risky it is as things stand now, a sanction that holds among the reasons."""
+    is_sanctioned = sanctions.holds(comment.author_key, comment.network_key)
+    return assess(comment, of_network=of_network, besides=[Reason("sanction", 0, holds=True)] if is_sanctioned else [])
+
+
+def accept(comment: Comment, assessment: Assessment) -> None:
+    """Its address is proven: hold it or, by policy, let it appear."""
+    assessment.keep(comment)
+    comment.proven_at = timezone.now()
+    comment.move_to(State.HELD)
+    comment.save(update_fields=ACCEPTED)
+    contributors.recognise(comment)
+    if not assessment.holds and _appears_at_once(comment):
+        publish_by_policy(comment)
+
+
+@transaction.atomic
+def disown(token: str) -> None:
+    """«This was not me»: drop the comment that nobody has proven, and never again ask its address for proof.
+
+    Saying it again changes nothing. Refused where the address has been confirmed by the same link.
+    """
+    if Unwanted.objects.told_by(token).exists():
+        return
+    proof = _proof(token)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=proof.comment_id)
+    if comment.proven_at:
+        raise Refused(
+            _("This address has been confirmed. On the page of your contributions you can withdraw the comment.")
+        )
+    Unwanted.objects.get_or_create(author_key=comment.author_key, defaults={"token_digest": proof.token_digest})
+    comment.delete()
+
+
+def _proof(token: str) -> Proof:
+    proof = Proof.objects.select_for_update().filter(token_digest=tokens.digest(token)).first()
+    if proof is None:
+        raise Refused(_("This link is not valid. Perhaps it was cut off: please copy the whole of it from the mail."))
+    return proof
+
+
+def _guard(comment: Comment) -> None:
+    """What was sent in time counts, however late it is confirmed; but not where nobody may write any more."""
+    discussion = comment.discussion
+    if comment.state != State.UNPROVEN:
+        raise Refused(_("This comment has been withdrawn."))
+    if discussion.mode != Discussion.Mode.OPEN or not discussion.is_public or discussion.is_withdrawn:
+        raise Refused(_("This discussion takes no comments any more."))
+    sanctions.guard(comment.author_key, comment.network_key, "comment")
+
+
+def _appears_at_once(comment: Comment) -> bool:
+    policy = comment.discussion.policy_now
+    if policy == Discussion.Policy.FIRST:
+        return Comment.objects.published().filter(author_key=comment.author_key).exists()
+    return policy == Discussion.Policy.AFTER

@@ -1,0 +1,241 @@
+"""What is forgotten by age: each kind of data with its own period, all in one list that a dry run can count.
+
+The periods are settings; docs/privacy.md says for each why it is kept so long.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from engagement.actions import erasure_traces
+from engagement.models import (
+    Appeal,
+    Claim,
+    Comment,
+    Complaint,
+    Consultation,
+    Contributor,
+    Delivery,
+    Fingerprint,
+    ModerationDecision,
+    Proof,
+    RateCount,
+    Reaction,
+    Report,
+    Sanction,
+    SpentForm,
+    State,
+)
+
+BATCH = 500
+Rows = models.QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Rows that have been kept long enough, and what happens to them, batch by batch.
+
+    `rows` gives those that are due at a moment; what `forget` has done once is not due again.
+    """
+
+    label: str | Promise
+    rows: Callable[[datetime], Rows]
+    forget: Callable[[Sequence[Any]], object]
+
+    def due(self, now: datetime) -> int:
+        return self.rows(now).count()
+
+    def carry_out(self, now: datetime) -> Iterator[int]:
+        """Forget all that is due; gives the size of each batch, which is kept as soon as it is done."""
+        while count := self._next_batch(now):
+            yield count
+
+    @transaction.atomic
+    def _next_batch(self, now: datetime) -> int:
+        pks = list(self.rows(now).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if pks:
+            self.forget(pks)
+        return len(pks)
+
+
+def _last_decided() -> Coalesce:
+    """When a comment was decided on last, else when it was sent."""
+    decisions = ModerationDecision.objects.filter(comment=OuterRef("pk")).order_by("-decided_at")
+    return Coalesce(models.Subquery(decisions.values("decided_at")[:1]), F("submit_date"))
+
+
+def _never_proven(now: datetime) -> Rows:
+    return Comment.objects.filter(state=State.UNPROVEN, submit_date__lt=now - settings.UNPROVEN_KEPT)
+
+
+def _taken_back_unseen(now: datetime) -> Rows:
+    """Trapped, or dropped by whoever has the address: no decision rests on them, and no reader has seen them."""
+    kept = Exists(ModerationDecision.objects.filter(comment=OuterRef("pk")))
+    return Comment.objects.filter(~kept, state=State.SPAM, published_at=None, submit_date__lt=now - settings.SPAM_KEPT)
+
+
+def _with_text(state: State, kept_for: timedelta, now: datetime) -> Rows:
+    """Comments of a state that still have their words, though their last decision and its appeal are long over."""
+    waiting = Exists(Appeal.objects.open().filter(decision__comment=OuterRef("pk")))
+    return (
+        Comment.objects.filter(~waiting, ~Q(comment="") | ~Q(user_name=""), state=state)
+        .annotate(settled_at=_last_decided())
+        .filter(settled_at__lt=now - kept_for)
+    )
+
+
+def _with_needless_address(now: datetime) -> Rows:
+    """Published and settled comments whose address nothing will need: no replies to tell of, no answer to come."""
+    answered = Report.objects.filter(kind=Report.Kind.ANSWER, published_at__lte=now).values("consultation")
+    waiting = Consultation.objects.filter(withdrawn_at=None).exclude(pk__in=answered).values("pk")
+    about = Q(discussion__consultation__in=waiting) | Q(discussion__clause__draft__consultation__in=waiting)
+    return (
+        Comment.objects.exclude(user_email="")
+        .filter(~about, state=State.PUBLISHED, followup=False)
+        .annotate(settled_at=_last_decided())
+        .filter(settled_at__lt=now - settings.ADDRESS_KEPT)
+    )
+
+
+def _empty_texts(pks: Sequence[int]) -> None:
+    """The words and who wrote them go; the state, the place in the thread and what was decided stay."""
+    comments = list(Comment.objects.filter(pk__in=pks).select_for_update(of=("self",)))
+    for comment in comments:
+        comment.comment = comment.user_name = comment.user_email = comment.organisation = ""
+        comment.network_key, comment.followup = "", False
+    Comment.objects.bulk_update(
+        comments, ["comment", "user_name", "user_email", "organisation", "network_key", "followup"]
+    )
+    erasure_traces.empty_rows_of(pks)
+
+
+def _delete(model: type[models.Model]) -> Callable[[Sequence[Any]], object]:
+    return lambda pks: model._base_manager.filter(pk__in=pks).delete()
+
+
+def _blank(model: type[models.Model], **values: str) -> Callable[[Sequence[Any]], object]:
+    return lambda pks: model._base_manager.filter(pk__in=pks).update(**values)
+
+
+def _blank_addresses(pks: Sequence[int]) -> None:
+    Comment.objects.filter(pk__in=pks).update(user_email="")
+
+
+PERIODS = (
+    Period(_("comments whose address nobody confirmed"), _never_proven, _delete(Comment)),
+    Period(_("comments caught in the trap"), _taken_back_unseen, _delete(Comment)),
+    Period(
+        _("texts of comments marked as spam"),
+        lambda now: _with_text(State.SPAM, settings.SPAM_KEPT, now),
+        _empty_texts,
+    ),
+    Period(
+        _("texts of comments that were not published"),
+        lambda now: _with_text(State.REJECTED, settings.REFUSED_KEPT, now),
+        _empty_texts,
+    ),
+    Period(
+        _("texts of removed comments"),
+        lambda now: _with_text(State.REMOVED, settings.REFUSED_KEPT, now),
+        _empty_texts,
+    ),
+    Period(
+        _("texts of comments withdrawn by their authors"),
+        lambda now: _with_text(State.WITHDRAWN, settings.WITHDRAWN_KEPT, now),
+        _empty_texts,
+    ),
+    Period(_("addresses of comments that need no mail any more"), _with_needless_address, _blank_addresses),
+    Period(
+        _("addresses that asked for a private link"),
+        lambda now: Contributor.objects.exclude(email="").exclude(
+            deliveries__sent_at=None, deliveries__given_up_at=None, deliveries__isnull=False
+        ),
+        _blank(Contributor, email=""),
+    ),
+    Period(
+        _("hashes of networks on comments"),
+        lambda now: Comment.objects.exclude(network_key="").filter(submit_date__lt=now - settings.NETWORK_KEPT),
+        _blank(Comment, network_key=""),
+    ),
+    Period(
+        _("hashes of networks on reports by readers"),
+        lambda now: Complaint.objects.exclude(network_key="").filter(sent_at__lt=now - settings.NETWORK_KEPT),
+        _blank(Complaint, network_key=""),
+    ),
+    Period(
+        _("addresses and words of settled reports by readers"),
+        lambda now: Complaint.objects.exclude(email="", explanation="").filter(
+            settled_at__lt=now - settings.REFUSED_KEPT
+        ),
+        _blank(Complaint, email="", explanation=""),
+    ),
+    Period(
+        _("used and expired proofs of address"),
+        lambda now: Proof.objects.filter(expires_at__lt=now - settings.UNPROVEN_KEPT),
+        _delete(Proof),
+    ),
+    Period(
+        _("numbers of forms that were sent"),
+        lambda now: SpentForm.objects.filter(spent_at__lt=now - settings.COMMENT_FORM_MAX_AGE * 2),
+        _delete(SpentForm),
+    ),
+    Period(
+        _("counters of limits"),
+        lambda now: RateCount.objects.filter(starts_at__lt=now - settings.COUNTERS_KEPT),
+        _delete(RateCount),
+    ),
+    Period(
+        _("fingerprints of texts"),
+        lambda now: Fingerprint.objects.filter(sent_at__lt=now - settings.NETWORK_KEPT),
+        _delete(Fingerprint),
+    ),
+    Period(
+        _("marks of who found a comment useful"),
+        lambda now: Reaction.objects.filter(made_at__lt=now - settings.REACTIONS_KEPT),
+        _delete(Reaction),
+    ),
+    Period(
+        _("leases of moderators that have run out"),
+        lambda now: Claim.objects.filter(expires_at__lt=now),
+        _delete(Claim),
+    ),
+    Period(
+        _("hashes of addresses and networks under sanctions that have ended"),
+        lambda now: Sanction.objects.exclude(reason="").filter(ends_at__lt=now - settings.REFUSED_KEPT),
+        erasure_traces.forget_sanctioned,
+    ),
+    Period(
+        _("mails that were sent or given up"),
+        lambda now: Delivery.objects.exclude(sent_at=None, given_up_at=None).filter(
+            follower=None, queued_at__lt=now - settings.MAIL_KEPT
+        ),
+        _delete(Delivery),
+    ),
+    Period(
+        _("finished tasks"),
+        lambda now: DBTaskResult.objects.finished().filter(finished_at__lt=now - settings.COUNTERS_KEPT),
+        _delete(DBTaskResult),
+    ),
+    Period(
+        _("expired sessions of staff"),
+        lambda now: Session.objects.filter(expire_date__lt=now),
+        _delete(Session),
+    ),
+)
+
+
+def apply_retention(now: datetime | None = None) -> dict[str, int]:
+    """Forget all that has been kept long enough; label → how many rows. Safe to repeat and to interrupt."""
+    now = now or timezone.now()
+    return {str(period.label): sum(period.carry_out(now)) for period in PERIODS}

@@ -1,0 +1,30 @@
+"""The forms of a contributor: new words for a comment, and where to send the link to one's contributions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms.following import AddressForm
+from engagement.models import Comment
+
+
+class ContributorLinkForm(AddressForm):
+    """Where to send the link to what one has written."""
+
+
+class EditForm(forms.Form):
+    """The words of a comment; how many there may be, the verb says."""
+
+    def __init__(self, comment: Comment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = {"rows": 10, "data-max": comment.discussion.longest, "lang": comment.language}
+        self.fields["comment"] = forms.CharField(
+            label=_("Your comment"),
+            help_text=_("Plain text. Leave a blank line between paragraphs."),
+            widget=forms.Textarea(attrs=attributes),
+        )
+
+    def clean_comment(self) -> str:
+        text: str = self.cleaned_data["comment"]
+        return text.strip()

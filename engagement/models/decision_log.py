@@ -1,0 +1,88 @@
+"""The public log of decisions: date, place, ground, time taken, result of the appeal; never the person nor the text."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from diplomacy import working_time
+from engagement.models.acts import Act
+from engagement.models.discussions import long_texts
+from engagement.models.moderation import ModerationDecision
+
+LOGGED = (Act.REJECT, Act.SPAM, Act.REMOVE, Act.HOLD, Act.REDACT, Act.REFUSE_EDIT, Act.RESTORE, Act.UNCOVER)
+PER_PAGE = 50
+IN_A_FILE = 10_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision as the public may see it; `place` is "" where its page is not public any more."""
+
+    day: date
+    act: str
+    place: str
+    place_url: str
+    place_language: str
+    ground: str
+    language: str
+    cause: str
+    workdays: float
+    appeal: str
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """Some entries, the newest first; `next_before` is the key at which the next page begins, None on the last."""
+
+    entries: list[Entry]
+    next_before: int | None
+
+    @property
+    def next_query(self) -> str:
+        return str(self.next_before or "")
+
+
+def logged() -> QuerySet[ModerationDecision]:
+    """Decisions that took something from the public or gave it back, and that nobody can undo on the spot any more."""
+    settled = timezone.now() - settings.DECISION_MAIL_DELAY
+    related = ("ground", "appeal", "comment__discussion__post", "comment__discussion__consultation")
+    return (
+        ModerationDecision.objects.filter(act__in=LOGGED, undone_by=None, decided_at__lte=settled)
+        .select_related(*related, "comment__discussion__clause__draft__consultation")
+        .defer(*long_texts("comment__discussion__"), "note", "internal_note", "comment__comment")
+        .order_by("-pk")
+    )
+
+
+def log_page(before: int | None = None) -> LogPage:
+    """The page of entries older than the decision with this key; one query."""
+    rows = logged().filter(pk__lt=before) if before else logged()
+    found = list(rows[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    return LogPage([_entry(decision) for decision in shown], shown[-1].pk if len(found) > PER_PAGE else None)
+
+
+def log_file() -> list[Entry]:
+    """The newest entries, as many as a file takes."""
+    return [_entry(decision) for decision in logged()[:IN_A_FILE]]
+
+
+def _entry(decision: ModerationDecision) -> Entry:
+    discussion = decision.comment.discussion
+    shown = discussion.is_public and not discussion.is_hidden
+    appeal = getattr(decision, "appeal", None)
+    return Entry(
+        day=timezone.localdate(decision.decided_at),
+        act=decision.get_act_display(),
+        place=discussion.title if shown else "",
+        place_url=discussion.target.get_absolute_url() if shown else "",
+        place_language=discussion.title_language if shown else "",
+        ground=str(decision.ground or ""),
+        language=decision.comment.get_language_display(),
+        cause=decision.get_cause_display(),
+        workdays=round(working_time.workdays(decision.working_time), 1),
+        appeal=appeal.get_outcome_display() if appeal and appeal.outcome else "",
+    )

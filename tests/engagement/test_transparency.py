@@ -1,0 +1,262 @@
+"""The public figures of moderation are counted from its rows, and tell of nobody."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from engagement.actions.moderation import decide, publish_by_policy
+from engagement.actions.undoing import undo
+from engagement.models import Act, Appeal, Sanction
+from engagement.models.transparency import fold
+from tests.factories import (
+    CommentFactory,
+    ConsultationFactory,
+    DiscussionFactory,
+    GroundFactory,
+    ModerationDecisionFactory,
+    UserFactory,
+    ago,
+)
+from tests.world import cost
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator():
+    return UserFactory(first_name="Oyun", last_name="Moderator")
+
+
+@pytest.fixture
+def ground():
+    return GroundFactory(title_en="Abuse of a person", title_mn="Хүнийг доромжлох")
+
+
+@pytest.fixture(autouse=True)
+def all_told(settings):
+    """One is enough, but where a test asks about small numbers."""
+    settings.TRANSPARENCY_SMALLEST = 1
+
+
+def decided(act, by, ground=None, **kwargs):
+    comment = CommentFactory(**{"held": True, **kwargs})
+    return decide(comment, Act(act), by=by, version=0, ground=ground)
+
+
+def page(client, **query):
+    response = client.get(reverse("engagement:transparency"), query)
+    assert response.status_code == 200
+    return response
+
+
+def told(client, **query):
+    """The table of the file: (figure, line) → number."""
+    response = client.get(reverse("engagement:transparency_csv"), query)
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    return {(figure, line): number for figure, line, number in rows[1:]}
+
+
+def test_figures_are_those_of_the_rows(client, moderator, ground):
+    for _number in range(3):
+        decided("publish", moderator)
+    decided("reject", moderator, ground, language="mn")
+    publish_by_policy(CommentFactory(held=True))
+    CommentFactory(state="spam", proven_at=None, submit_date=ago(hours=1))
+    CommentFactory(held=True)
+
+    figures = told(client)
+
+    assert figures[("Comments received", "")] == "6"
+    assert figures[("What became of them", "Published")] == "4"
+    assert figures[("What became of them", "Waiting for a moderator")] == "1"
+    assert figures[("What became of them", "Not published")] == "1"
+    assert figures[("Language of the comments", "Монгол")] == "1"
+    assert figures[("Refusals by ground", "Abuse of a person")] == "1"
+    assert figures[("Refusals by language", "Монгол")] == "1"
+    assert figures[("Who decided", "Decided by a moderator")] == "4"
+    assert figures[("Who decided", "Published at once, as the discussion allows")] == "1"
+    assert figures[("Who decided", "Sent by a program and never shown")] == "1"
+
+
+def test_times_are_working_time_against_the_promise(client, moderator, time_machine):
+    monday = datetime(2026, 11, 16, 1, tzinfo=UTC)  # nine in Ulaanbaatar
+    waiting = [CommentFactory(held=True, proven_at=monday) for _number in range(4)]
+    for hours, comment in zip((1, 2, 3, 24 * 4), waiting, strict=True):
+        time_machine.move_to(monday + timedelta(hours=hours))
+        decide(comment, Act.PUBLISH, by=moderator, version=0)
+
+    figures = told(client)
+
+    assert figures[("Time to decision, in working days", "Median")] == "0.3"
+    assert figures[("Time to decision, in working days", "Within the promise, %")] == "75"
+
+
+def test_what_was_undone_is_no_decision(client, moderator, ground):
+    decided("reject", moderator, ground)
+    undo(decided("reject", moderator, ground), by=moderator)
+
+    figures = told(client)
+
+    assert figures[("Refusals by ground", "Abuse of a person")] == "1"
+    assert figures[("What became of them", "Waiting for a moderator")] == "1"
+
+
+def test_appeals_and_sanctions_are_counted_by_outcome(client, moderator, ground):
+    other = UserFactory()
+    for outcome in ("reversed", "upheld", "upheld"):
+        appeal = Appeal(decision=decided("reject", moderator, ground), text="Why?", outcome=outcome)
+        appeal.decided_by, appeal.decided_at = other, appeal.sent_at + timedelta(hours=1)
+        appeal.save()
+    sanction = {"author_key": "k", "ground": ground, "reason": "r", "set_by": moderator}
+    Sanction.objects.create(kind="mute", ends_at=ago(days=-2), starts_at=ago(days=1), **sanction)
+    Sanction.objects.create(kind="mute", ends_at=ago(hours=1), starts_at=ago(days=1), **sanction)
+
+    figures = told(client)
+
+    assert figures[("Appeals", "The decision is reversed")] == "1"
+    assert figures[("Appeals", "The decision stands")] == "2"
+    assert figures[("Appeals", "Decided in time, %")] == "100"
+    assert figures[("Sanctions", "Takes no comments")] == "2"
+    assert figures[("Sanctions", "In force today")] == "1"
+
+
+def test_quarter_counts_what_happened_in_it(client):
+    CommentFactory(proven_at=datetime(2026, 3, 31, 15, tzinfo=UTC))  # eleven at night, still the first quarter
+    CommentFactory(proven_at=datetime(2026, 3, 31, 16, tzinfo=UTC))
+
+    counts = [told(client, period=period)[("Comments received", "")] for period in ("2026-q1", "2026-q2")]
+
+    assert counts == ["1", "1"]
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-q5", "2999-q1", "q1", "2026-q1 OR 1=1", "٢٠٢٦-q1"])
+def test_what_is_no_period_is_not_found(client, period):
+    assert client.get(reverse("engagement:transparency"), {"period": period}).status_code == 404
+    assert client.get(reverse("engagement:transparency"), {"period": "year"}).status_code == 200
+
+
+# Small numbers
+
+
+def lines(counts):
+    return {row.label: str(row.value) for row in fold(counts, {})}
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ({"a": 9, "b": 7}, {"a": "9", "b": "7"}),
+        ({"a": 9, "b": 3, "c": 2}, {"a": "9", "All others together": "5"}),
+        ({"a": 9, "b": 7, "c": 2}, {"a": "9", "All others together": "9"}),
+        ({"a": 9, "b": 2}, {"All others together": "11"}),
+        ({"a": 2}, {"a": "fewer than 5"}),
+        ({"a": 2, "b": 1}, {"All others together": "fewer than 5"}),
+        ({"a": 9, "b": 0}, {"a": "9"}),
+        ({}, {}),
+    ],
+)
+def test_small_number_is_neither_told_nor_found_by_subtraction(counts, shown, settings):
+    settings.TRANSPARENCY_SMALLEST = 5
+
+    assert lines(counts) == shown
+
+
+def test_refusals_of_few_in_one_language_are_told_of_both_together(client, moderator, ground, settings):
+    settings.TRANSPARENCY_SMALLEST = 3
+    for language in ("en", "en", "en", "en", "mn"):
+        decided("reject", moderator, ground, language=language)
+
+    figures = told(client)
+
+    assert figures[("Refusals by language", "Both languages together")] == "5"
+    assert ("Refusals by language", "English") not in figures
+
+
+def test_nothing_yet_is_said_in_words(client):
+    assert "No comment was received in this period." in page(client).content.decode()
+
+
+# The log
+
+
+def log(client, **query):
+    return client.get(reverse("engagement:decision_log"), query)
+
+
+def test_log_tells_when_where_why_and_how_long_but_neither_who_nor_what(client, moderator, ground):
+    secrets = {"user_name": "Hidden Author", "comment": "The words that were refused.", "user_email": "who@example.net"}
+    decision = decided("reject", moderator, ground, **secrets)
+
+    text = log(client).content.decode()
+    file = client.get(reverse("engagement:decision_log_csv")).content.decode()
+
+    for shown in ("Do not publish", str(decision.comment.discussion.target), "Abuse of a person"):
+        assert shown in text
+        assert shown in file
+    for hidden in ("Hidden Author", "words that were refused", "who@example.net", "Oyun", f"c{decision.comment_id}"):
+        assert hidden not in text
+        assert hidden not in file
+
+
+def test_page_that_is_not_public_is_not_named(client, moderator, ground):
+    hidden = DiscussionFactory(mode="hidden")
+    draft = DiscussionFactory(post=None, consultation=ConsultationFactory(published_at=None, title_en="Secret plan"))
+    for discussion in (hidden, draft):
+        decided("reject", moderator, ground, discussion=discussion)
+
+    text = log(client).content.decode()
+
+    assert str(hidden.target) not in text
+    assert "Secret plan" not in text
+    assert text.count("A page that is not public any more") == 2
+
+
+def test_decision_that_can_still_be_undone_is_not_in_the_log(client, moderator, ground, settings):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    decided("reject", moderator, ground)
+    assert "Do not publish" not in log(client).content.decode()
+
+    settings.DECISION_MAIL_DELAY = timedelta()
+    assert "Do not publish" in log(client).content.decode()
+
+
+def test_log_is_paged_by_key_at_the_same_cost(client, moderator, ground):
+    comment = CommentFactory(state="removed")
+    decisions = [ModerationDecisionFactory(comment=comment, act="remove", ground=ground) for _number in range(3)]
+    few = cost(client, reverse("engagement:decision_log"))
+    decisions += [ModerationDecisionFactory(comment=comment, act="remove", ground=ground) for _number in range(60)]
+
+    assert cost(client, reverse("engagement:decision_log")) == few
+    older = log(client, before=decisions[13].pk).content.decode()
+    assert older.count("<tr>") == 1 + 13
+    assert f"before={decisions[13].pk}" in log(client).content.decode()
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "1'"])
+def test_what_is_no_place_in_the_log_is_not_found(client, before):
+    assert log(client, before=before).status_code == 404
+    assert log(client, before="1").status_code == 200
+
+
+def test_cost_of_the_figures_does_not_grow(client, moderator, ground):
+    decided("reject", moderator, ground)
+    few = cost_of_figures(client)
+    for _number in range(5):
+        decided("reject", moderator, GroundFactory())
+        decided("publish", moderator)
+
+    assert cost_of_figures(client) == few <= 12
+
+
+def cost_of_figures(client):
+    """Without what the cache remembers."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        page(client)
+    return len(captured)
