@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -77,7 +78,12 @@ def moderation_policy(request: HttpRequest) -> HttpResponse:
         render(
             request,
             "pages/moderation_policy.html",
-            {"grounds": Ground.objects.active(), "retired": Ground.objects.retired()},
+            {
+                "grounds": Ground.objects.active(),
+                "retired": Ground.objects.retired(),
+                "appeal_days": settings.APPEAL_WORKING_DAYS,
+                "appeal_within": settings.APPEAL_WITHIN.days,
+            },
         ),
     )
 

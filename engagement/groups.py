@@ -12,6 +12,7 @@ RUN = "engagement.run_consultation"
 MODERATE = "engagement.moderate_comment"
 CRISIS = "engagement.turn_crisis_switch"
 HOST = "engagement.host_discussion"
+RULES = "engagement.change_rule"
 PUBLISH = "blog.publish_post"
 
 BLOG = ("author", "topic", "series", "event", "aim", "liveupdate", "image", "post")
@@ -37,6 +38,7 @@ ROLES: dict[str, list[str]] = {
         *_permissions("engagement", ["sanction", "appeal", "crisismode", "erasure"], "view"),
         *_permissions("engagement", ["discussion"], "view", "change"),
         *_permissions("engagement", ["ground"], "view", "add", "change"),
+        *_permissions("engagement", ["rule"], *EVERYTHING),
         MODERATE,
         CRISIS,
     ],

@@ -26,6 +26,7 @@ from engagement.models import (
     Proof,
     Reply,
     Report,
+    Rule,
     Sanction,
     State,
     Theme,
@@ -320,6 +321,21 @@ class AppealFactory(Factory):
     )
     first_decided_by = factory.LazyAttribute(lambda appeal: appeal.decision.decided_by)
     text = factory.Sequence("It was about the hours. {}".format)
+
+
+class RuleFactory(Factory):
+    """In force: holds what begins with «casino»."""
+
+    class Meta:
+        model = Rule
+
+    name = factory.Sequence("Rule {}".format)
+    kind = "stem"
+    text = "casino"
+    effect = "hold"
+    reason = "We had many of these."
+    is_active = True
+    made_by = factory.SubFactory(UserFactory)
 
 
 class SanctionFactory(Factory):

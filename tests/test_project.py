@@ -45,6 +45,7 @@ DOORS = {
     "Report": {"published"},
     "Ground": {"active", "retired"},
     "Appeal": {"about"},
+    "Complaint": {"behind"},
     "Follow": {"asked_with"},
     "Follower": {"behind"},
     "Contributor": {"behind", "of"},

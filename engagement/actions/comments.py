@@ -15,10 +15,10 @@ from engagement.actions import proofs, sanctions
 from engagement.actions.discussions import guard_pace
 from engagement.models import Capacity, Comment, Discussion, SpentForm, State
 from engagement.models.discussions import Barrier
+from engagement.models.keys import author_key, network_key
 from engagement.models.targets import Target
 from engagement.spam import fingerprints, limits, links, rules
 from engagement.spam.assessment import Assessment, page_of, trapped
-from engagement.models.keys import author_key, network_key
 
 
 class SpentBefore(Refused):

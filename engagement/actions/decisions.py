@@ -26,6 +26,7 @@ from engagement.models import (
     State,
 )
 from engagement.models.acts import EDITS
+from engagement.spam import fingerprints
 
 Cause = ModerationDecision.Cause
 
@@ -74,6 +75,8 @@ def carry_out(comments: Sequence[Comment], ruling: Ruling) -> list[ModerationDec
     for comment in comments:
         _apply(comment, ruling.act, now, edits.get(comment.pk))
     Comment.objects.bulk_update(comments, WRITTEN)
+    for comment in comments if edits else ():
+        fingerprints.remember(comment)
     ModerationDecision.objects.bulk_create(decisions)
     _settle_edits(list(edits.values()), ruling.act, now)
     _settle_complaints(decisions, ruling)

@@ -13,6 +13,7 @@ from engagement import mail
 from engagement.actions import contributors, sanctions
 from engagement.actions.moderation import publish_by_policy
 from engagement.models import Comment, Delivery, Discussion, Proof, State, Unwanted
+from engagement.models.keys import author_key
 from engagement.spam import rules
 from engagement.spam.assessment import Assessment, assess
 from engagement.spam.reasons import Reason
@@ -93,6 +94,17 @@ def accept(comment: Comment, assessment: Assessment) -> None:
         publish_by_policy(comment)
 
 
+def weigh_anew(comment: Comment) -> bool:
+    """Weigh a comment that waits, since something that had it held is undone; whether it appeared by policy."""
+    assessment = weigh(comment)
+    assessment.keep(comment)
+    comment.save(update_fields=["risk", "risk_reasons"])
+    appears = not assessment.holds and _appears_at_once(comment)
+    if appears:
+        publish_by_policy(comment)
+    return appears
+
+
 @transaction.atomic
 def disown(token: str) -> None:
     """«This was not me»: drop the comment that nobody has proven, and never again ask its address for proof.
@@ -109,6 +121,12 @@ def disown(token: str) -> None:
         )
     Unwanted.objects.get_or_create(author_key=comment.author_key, defaults={"token_digest": proof.token_digest})
     comment.delete()
+
+
+def allow_mail(email: str) -> bool:
+    """Take the mark of «this was not me» away, as the address's owner asks; whether there was one."""
+    count, _rows = Unwanted.objects.filter(author_key=author_key(email)).delete()
+    return count > 0
 
 
 def _proof(token: str) -> Proof:

@@ -61,7 +61,7 @@ def holds(author_key: str, network_key: str) -> bool:
 
 def refusal(sanction: Sanction) -> str:
     """What the person is told who is refused."""
-    return str(WORDS[bool(sanction.network_key), sanction.kind]) % {
+    return str(WORDS[bool(sanction.network_key), Sanction.Kind(sanction.kind)]) % {
         "until": date_format(timezone.localtime(sanction.ends_at), "DATETIME_FORMAT"),
         "ground": sanction.ground,
         "contact_email": settings.CONTACT_EMAIL,

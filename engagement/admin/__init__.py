@@ -11,6 +11,7 @@ from engagement.admin import (
     following,
     moderation,
     outcomes,
+    rules,
     sanctions,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "following",
     "moderation",
     "outcomes",
+    "rules",
     "sanctions",
 ]

@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import ReadOnlyAdmin, moment, when
-from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
-from engagement.actions import appeals
+from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url
+from engagement.actions import appeals, claims
+from engagement.admin.queue import queue_url
 from engagement.groups import MODERATE
 from engagement.models import Act, Appeal
+from engagement.models.queue import Queue
 
 
 class DecideForm(forms.Form):
@@ -66,13 +68,17 @@ class Decide(Verb[Appeal]):
         }
 
     def act(self, record: Appeal, form: forms.Form, by: User) -> None:
+        comment = record.decision.comment
+        claims.refuse_if_taken(comment, by=by)
         appeals.decide_appeal(record, by=by, **form.cleaned_data)
+        claims.release(comment, by=by)
 
     def done(self, record: Appeal) -> str:
         return gettext("The appeal is decided, and the author is told.")
 
     def next_url(self, record: Appeal, result: Model | None) -> str:
-        return list_url(Appeal)
+        """Back to the queue of appeals."""
+        return f"{queue_url('queue')}?queue={Queue.APPEALS.value}"
 
 
 class OpenFilter(admin.SimpleListFilter):

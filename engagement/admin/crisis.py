@@ -32,10 +32,11 @@ class TurnForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         last = CrisisMode.objects.current()
         self.initial["seen"] = last.pk
+        label = gettext("Notice to readers")
         for code in languages.codes():
             field = self.fields[languages.column("notice", code)]
             field.required = False
-            field.label = f"{gettext('Notice to readers')}: {languages.name(code)}"
+            field.label = f"{label}: {languages.name(code)}"
             field.help_text = _("Beside every discussion, as long as the switch is turned.")
         for name in ("level", *languages.columns("notice")):
             self.initial.setdefault(name, getattr(last, name))

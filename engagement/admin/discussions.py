@@ -25,7 +25,7 @@ class DiscussionAdmin(VerbsAdmin):
 
     verbs = (*VERBS, Summarise())
     form = SettingsForm
-    list_display = ("__str__", "kind", "rules", "size", "closes")
+    list_display = ("page", "turns", "rules", "size", "closes")
     list_filter = ("mode", "policy")
     autocomplete_fields = ("post", "consultation")
 
@@ -37,7 +37,8 @@ class DiscussionAdmin(VerbsAdmin):
         )
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return (*self.list_display, "turns") if staff(request).has_perm(CHANGE) else self.list_display
+        may_turn = staff(request).has_perm(CHANGE)
+        return [name for name in self.list_display if may_turn or name != "turns"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Discussion | None = None) -> Any:
         page: dict[str, Any] = {"fields": ("about", "now")}
@@ -100,9 +101,9 @@ class DiscussionAdmin(VerbsAdmin):
     def closes(self, discussion: Discussion) -> str:
         return when(discussion.closes_from) or "–"
 
-    @admin.display(description=_("kind of page"))
-    def kind(self, discussion: Discussion) -> str:
-        return str(discussion.target._meta.verbose_name)
+    @admin.display(description=_("page"))
+    def page(self, discussion: Discussion) -> str:
+        return f"{discussion} ({discussion.target._meta.verbose_name})"
 
     @admin.display(description=_("comments"), ordering="comment_count")
     def size(self, discussion: Any) -> int:

@@ -140,7 +140,7 @@ def undo(admin: VerbsAdmin, request: HttpRequest) -> HttpResponse:
     """Take one's own last decision back, or the whole bulk it was part of, and open what waits again."""
     by, place = staff(request), Place.of(request)
     own = ModerationDecision.objects.filter(decided_by=by)
-    decision = get_object_or_404(own, pk=number(request.POST.get("decision")))
+    decision: ModerationDecision = get_object_or_404(own, pk=number(request.POST.get("decision")))
     try:
         if decision.batch:
             undoing.undo_batch(decision.batch, by=by)

@@ -171,6 +171,10 @@ class SanctionAdmin(VerbsAdmin, ReadOnlyAdmin):
         (_("Lifted"), {"fields": (moment("lifted_at", _("lifted")), "lifted_by", "lifted_reason")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Sanction | None = None) -> Any:
+        whole = super().get_fieldsets(request, obj)
+        return whole if obj and obj.lifted_at else whole[:1]
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup.split("__", maxsplit=1)[0] not in self.private_columns and super().lookup_allowed(
             lookup, value, request

@@ -45,7 +45,7 @@ def _notice(decision: ModerationDecision, shared: Mapping[str, Any]) -> Notice:
     delivery = Delivery(comment=comment, kind=Delivery.Kind.EDIT if act in EDITS else Delivery.Kind.DECISION)
     own = {"comment": comment, "decision": decision, "appeal_url": comments.appeal_url(comment, decision)}
     mail = compose(delivery, to="", context=_without_links({**shared, **own}))
-    return Notice(act, mail.subject, mail.body)
+    return Notice(act, str(mail.subject), str(mail.body))
 
 
 def _without_links(context: Mapping[str, Any]) -> dict[str, Any]:

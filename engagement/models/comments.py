@@ -86,6 +86,7 @@ class Comment(XtdComment):
     # Told to a page of comments by engagement.models.threads; the defaults spare templates a failed look-up per row.
     first_replies: list[int]
     size: int = 0
+    published_in_all: int = 0
     hidden_replies: int = 0
     was_read: bool = False
     is_on_page: bool = False

@@ -70,6 +70,11 @@ class Training(models.Model):
     def __str__(self) -> str:
         return self.language
 
+    @property
+    def suffices(self) -> bool:
+        """Whether enough of both kinds was learnt for the classifier to speak."""
+        return min(self.ham, self.spam) >= settings.CLASSIFIER_MIN_COMMENTS
+
 
 class TokenCount(models.Model):
     """In how many comments of each kind a token stood."""

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -129,7 +128,7 @@ class QueuePage:
 class Matters:
     """What waits in a queue: its rows, the column that says since when, and the way from a row to its comment."""
 
-    rows: models.QuerySet  # type: ignore[type-arg]
+    rows: models.QuerySet
     moment: str
     comment: str
 
@@ -179,9 +178,9 @@ def free(queue: Queue, by: User, narrowing: Narrowing, after: Position | None = 
 
 
 def _matters(queue: Queue, by: User) -> Matters:
-    return {Queue.NEW: _new, Queue.REPORTED: _reported, Queue.EDITED: _edited, Queue.APPEALS: partial(_appeals, by)}[
-        queue
-    ]()
+    if queue == Queue.APPEALS:
+        return _appeals(by)
+    return {Queue.NEW: _new, Queue.REPORTED: _reported, Queue.EDITED: _edited}[queue]()
 
 
 def _new() -> Matters:

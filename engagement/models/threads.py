@@ -49,6 +49,11 @@ class ThreadPage:
     pinned: list[Comment] = field(default_factory=list)
 
     @property
+    def is_beginning(self) -> bool:
+        """Whether the whole discussion is told from its beginning, in any order: hosts' words come first there."""
+        return not (self.selection.is_narrow or self.selection.start)
+
+    @property
     def is_beyond_count(self) -> bool:
         """There are more comments than are counted one by one."""
         return self.count > MOST_COUNTED
@@ -70,7 +75,7 @@ def threads(discussion: Discussion, selection: Selection = CANONICAL) -> ThreadP
         discussion,
         _with_grounds(comments),
         next_start,
-        published_count(discussion),
+        comments[0].published_in_all if comments else published_count(discussion),
         discussion.accepts_comments,
         selection,
         above,
@@ -119,8 +124,7 @@ def published_count(discussion: Discussion) -> int:
     """How many comments can be read, counted as far as `MOST_COUNTED` + 1."""
     if discussion.pk is None:
         return 0
-    # Without the package's order, which would have it read the tables of its own.
-    return Comment.objects.published().filter(discussion=discussion).order_by()[: MOST_COUNTED + 1].count()
+    return _published(discussion).count()
 
 
 def start_of(comment: Comment) -> str:
@@ -156,14 +160,21 @@ def _matches(discussion: Discussion, selection: Selection) -> tuple[list[Comment
         wanted &= Q(language=selection.language)
     if selection.answered:
         wanted &= Q(answer__isnull=False, answer__state=State.PUBLISHED)  # the first is what the index knows
-    rows = list(selection.arrange(_readable(discussion).published().filter(wanted))[: size + 1])
+    found = _readable(discussion).published().filter(wanted).annotate(published_in_all=_count_of_published(discussion))
+    rows = list(selection.arrange(found)[: size + 1])
     return rows[:size], selection.key_of(rows[size]) if len(rows) > size else ""
 
 
 def _threads(discussion: Discussion, selection: Selection) -> tuple[list[Comment], str]:
     """Threads with their first replies, and the key of the next page."""
     size = settings.THREADS_PER_PAGE
-    roots = _readable(discussion).filter(depth=0).annotate(first_replies=_first_replies(), size=_size_of_thread())
+    roots = (
+        _readable(discussion)
+        .filter(depth=0)
+        .annotate(
+            first_replies=_first_replies(), size=_size_of_thread(), published_in_all=_count_of_published(discussion)
+        )
+    )
     rows: list[Any] = list(selection.arrange(roots)[: size + 1])
     shown = rows[:size]
     numbers = [number for root in shown for number in root.first_replies]
@@ -182,6 +193,16 @@ def _with_replies(root: Any, replies: dict[int, Comment]) -> list[Comment]:
 def _replies_of_root() -> CommentQuerySet:
     end = Concat(OuterRef("path"), Value(AFTER_ALL))
     return Comment.objects.visible().filter(path__gt=OuterRef("path"), path__lt=end).order_by("path").values("pk")
+
+
+def _published(discussion: Discussion) -> CommentQuerySet:
+    """As many as are counted; without the package's order, which would have it read the tables of its own."""
+    return Comment.objects.published().filter(discussion=discussion).order_by()[: MOST_COUNTED + 1]
+
+
+def _count_of_published(discussion: Discussion) -> CountUpTo:
+    """Counted once, beside rows that are asked for anyway."""
+    return CountUpTo(_published(discussion).values("pk"))
 
 
 def _first_replies() -> ArraySubquery:

@@ -41,6 +41,7 @@ class Opinion:
     share: float
     telling: list[str]
 
+
 def spam_share(text: str, language: str) -> Opinion | None:
     """What the classifier of that language says of a text; None while it has not learnt enough. One query."""
     found = tokens(text)

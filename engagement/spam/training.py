@@ -88,9 +88,7 @@ def counted(ham: Iterable[str], spam: Iterable[str]) -> Counts:
     """In how many texts of each kind each token stands."""
     number_of_ham, in_ham = _counted(ham)
     number_of_spam, in_spam = _counted(spam)
-    return Counts(
-        number_of_ham, number_of_spam, {token: (in_ham[token], in_spam[token]) for token in in_ham | in_spam}
-    )
+    return Counts(number_of_ham, number_of_spam, {token: (in_ham[token], in_spam[token]) for token in in_ham | in_spam})
 
 
 def _counted(texts: Iterable[str]) -> tuple[int, Counter[str]]:

@@ -23,9 +23,7 @@ KEPT_CONTROLS = frozenset("\n\t")
 INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Co", "Cs"})
 
 # Letters of no alphabet in use here, drawn like Latin ones: small capitals, Greek, dotless and barred.
-STRANGERS = str.maketrans(
-    "ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘǫʀᴛᴜᴠᴡʏᴢαεικνορτυχıłđƅɡ", "abcdefghijklmnopqrtuvwyzaeiknoptuxildbg"
-)
+STRANGERS = str.maketrans("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘǫʀᴛᴜᴠᴡʏᴢαεικνορτυχıłđƅɡ", "abcdefghijklmnopqrtuvwyzaeiknoptuxildbg")
 SPELLING = str.maketrans("ёї", "еү")
 # Cyrillic letters with a Latin twin; the other way round is `folding.as_cyrillic`.
 TWINS = str.maketrans("асеорхукмтнвіѕјԁһԛԝүөзгпи", "aceopxykmthbisjdhqwvozrnu")
@@ -34,7 +32,8 @@ DISTINCT_CYRILLIC = re.compile("[бгджзийлпфцчшщъыьэюяөү]")
 
 VOWELS = "аэиоуөүеяюыйaeiouy"
 REPEATED = re.compile(r"([^\W\d_])\1+")
-SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\n]{1,2}[^\W_](?![^\W_])){3,}")
+# Single letters with the same between each two of them.
+SPELLED_OUT = re.compile(r"(?<![^\W_])[^\W_]((?:[^\w\n]|_){1,3})[^\W_](?:\1[^\W_](?![^\W_])){2,}")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _form(request: HttpRequest, discussion: Discussion, parent: Comment | None) 
     wanted = request.POST.get("quote") or request.GET.get("quote", "")
     if request.method == "POST" and not request.POST.get("quote"):
         return CommentForm(discussion.target, request.POST, comment=parent, discussion=discussion)
-    typed = {name: value for name, value in request.POST.items() if name in KEPT}
+    typed = {name: str(value) for name, value in request.POST.items() if name in KEPT}
     passage = plain_text.passage(parent.text, wanted) if parent else []
     typed["comment"] = plain_text.quotation(passage) + typed.get("comment", "")
     return CommentForm(discussion.target, comment=parent, discussion=discussion, initial=typed)

@@ -63,13 +63,14 @@ function keep(form) {
     area.focus();
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name) return;
+    if (event.submitter?.name || !area.value.trim()) return;
     write(key, area.value);
     attempt(() => sessionStorage.setItem(SENDING, key));
   });
 }
 
 if (form) {
+  attempt(() => sessionStorage.removeItem(SENDING)); // it came back: it has not been sent
   keep(form);
 } else if (document.querySelector("script[data-sent]")) {
   const key = attempt(() => sessionStorage.getItem(SENDING));

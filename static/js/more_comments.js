@@ -3,12 +3,13 @@
 // (a[data-more]). Focus goes to the first of them; a live region says how many there are.
 // Its words: <p role="status" data-more-said data-one="…" data-many="… {n} …" data-failed data-busy>.
 
+const NEXT = ".discussion .pagination a[rel=next]";
 const list = document.querySelector("[data-comments]");
 const said = document.querySelector("[data-more-said]");
 
 if (list && said) {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-more], .discussion .pagination a[rel=next]");
+    const link = event.target.closest(`[data-more], ${NEXT}`);
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     bring(link);
@@ -20,18 +21,27 @@ async function bring(link) {
   link.setAttribute("aria-disabled", "true");
   say(said.dataset.busy);
   try {
-    const response = await fetch(link.href, { credentials: "omit" });
-    if (!response.ok) throw new Error(response.status);
-    put(link, new DOMParser().parseFromString(await response.text(), "text/html"));
+    let [page, items] = await pageAt(link.href);
+    const further = page.querySelector(NEXT);
+    // A short first page of a thread may hold nothing that is not here already.
+    if (!items.some((item) => item.id) && further) [page, items] = await pageAt(further.getAttribute("href"));
+    put(link, page, items);
   } catch {
     say(said.dataset.failed);
     link.removeAttribute("aria-disabled");
   }
 }
 
-function put(link, page) {
+// The page at an address, and the comments on it that are not here yet.
+async function pageAt(address) {
+  const response = await fetch(address, { credentials: "omit" });
+  if (!response.ok) throw new Error(response.status);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = [...page.querySelectorAll("[data-comments] > li")].filter((item) => !item.id || !document.getElementById(item.id));
-  const items = fresh.map((item) => document.importNode(item, true));
+  return [page, fresh.map((item) => document.importNode(item, true))];
+}
+
+function put(link, page, items) {
   const next = page.querySelector(".discussion .pagination");
   const fold = link.closest(".comment--more");
   if (fold) fold.replaceWith(...items, ...rest(fold, next));

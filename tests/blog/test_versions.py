@@ -402,7 +402,7 @@ class TestAutosave:
 
     @pytest.mark.parametrize(
         "body",
-        ["", "[]", "{", '{"base": "x", "fields": {}}', '{"base": "²", "fields": {}}', '{"base": 99999999999}', '"x"'],
+        ["", "[]", "{", '{"base": "x", "fields": {}}', '{"base": "²", "fields": {}}', '{"base": 99999999999}', '"x"', "[" * 90_000],
     )
     def test_nonsense_is_refused(self, desk, draft, body):
         url = reverse("admin:blog_post_autosave", args=[draft.pk])
@@ -417,6 +417,7 @@ class TestAutosave:
             {"topics": ["a", "-1"], "author": ["x"]},
             {"title_en": "x"},
             {"author": ["²"], "title_en": ["a\x00b"]},
+            {"title_en": ["half a letter \ud800"], "\ud800": ["x"], "\x00": ["x"]},
         ],
     )
     def test_what_was_kept_is_not_trusted(self, desk, draft, fields):

@@ -19,12 +19,13 @@ def stay(page, say):
 
 @dataclass(frozen=True)
 class PageType:
-    """One kind of page. `act` leads from the address to it; only a page with a form `keeps_token`."""
+    """One kind of page. `act` leads from the address to it; only a page with a form `keeps_token`, or what was typed."""
 
     label: str
     addresses: dict[str, str]
     act: Callable[[Page, Interface], None] = stay
     keeps_token: bool = False
+    keeps_draft: bool = False
 
     def open(self, page, language):
         page.goto(self.addresses[language])
@@ -38,6 +39,7 @@ class Shelf:
         self.world = world
         self._talk()
         self.proof = factories.ProofFactory(comment__discussion=world.discussion)
+        self.complaint = factories.ComplaintFactory(comment=world.comment, reason="illegal", law=LONG_WORD[:200])
 
     def page_types(self):
         return [*self._reading(), *self._writing(), *self._following(), *self._mail()]
@@ -65,9 +67,14 @@ class Shelf:
         yield PageType("form", on_clause, keeps_token=True)
         yield PageType("form of a reply", twins("engagement:comment_reply", self.world.comment.pk), keeps_token=True)
         yield PageType("form with errors", on_clause, send_nothing, keeps_token=True)
-        yield PageType("preview", on_clause, preview, keeps_token=True)
+        yield PageType("preview", on_clause, preview, keeps_token=True, keeps_draft=True)
         yield PageType("form of a closed consultation", self._on_closed())
         yield PageType("sent", twins("engagement:comment_sent"))
+        reported = twins("engagement:complaint_new", self.world.comment.pk)
+        yield PageType("form of a report", reported, keeps_token=True)
+        yield PageType("form of a report with errors", reported, report_nothing, keeps_token=True)
+        yield PageType("own page of a report", {code: self.complaint.private_url(code) for code in LANGUAGES})
+        yield PageType("useful or not", twins("engagement:comment_useful", self.world.comment.pk), keeps_token=True)
 
     def _following(self):
         proof = twins("engagement:comment_prove", self.proof.token)
@@ -113,6 +120,11 @@ def own_pages(comment):
 
 def send_nothing(page, say):
     page.get_by_role("button", name=say("Send the comment")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def report_nothing(page, say):
+    page.get_by_role("button", name=say("Send the report")).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

@@ -89,11 +89,15 @@ class Staff:
 
 
 class Moderator(Staff):
+    def open_queue(self, **query):
+        with override(self.language):
+            self.page.goto(reverse("admin:engagement_comment_queue", query=query or None))
+
     def open_comment(self, comment):
-        """From the front page by way of the queue."""
+        """From the front page by way of the queue; opening it takes it."""
         self.open("index")
         self.page.get_by_role("region", name=self.say("Waiting for you")).get_by_role("link").first.click()
-        self.follow(comment.comment)
+        self.page.get_by_role("button", name=comment.comment).click()
 
     def publish(self, comment):
         self.decide(comment, "Publish")
@@ -105,12 +109,10 @@ class Moderator(Staff):
 
     def decide(self, comment, act, ground=None, note=""):
         self.open_comment(comment)
-        self.follow(f"{self.say('Decide')}…")
-        self.page.get_by_role("radio", name=self.say(act, "moderator's act"), exact=True).check()
         if ground:
-            self.page.get_by_label(self.say("Ground"), exact=True).select_option(label=ground)
+            self.page.get_by_role("radio", name=ground).check()
         self.page.get_by_label(self.say("Note to the author")).fill(note)
-        self.press("Decide")
+        self.page.get_by_role("button", name=self.say(act, "moderator's act"), exact=True).click()
         self.is_told("Your decision is recorded.")
 
 

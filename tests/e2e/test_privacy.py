@@ -12,7 +12,7 @@ STORED = "localStorage.length + sessionStorage.length"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_leaves_anything_in_the_browser_but_a_form_its_token(language, shelf, visit):
+def test_no_page_leaves_anything_in_the_browser_but_a_form_its_token_and_what_was_typed(language, shelf, visit):
     page, faults = visit(), []
     for kind in shelf.page_types():
         page.context.clear_cookies()
@@ -20,6 +20,7 @@ def test_no_page_leaves_anything_in_the_browser_but_a_form_its_token(language, s
         cookies = {cookie["name"] for cookie in page.context.cookies()}
         if cookies != ({TOKEN} if kind.keeps_token else set()):
             faults.append(f"{kind.label}: {cookies or 'no cookie'}")
-        if page.evaluate(STORED):
-            faults.append(f"{kind.label}: something is stored")
+        if bool(page.evaluate(STORED)) != kind.keeps_draft:
+            faults.append(f"{kind.label}: {'nothing' if kind.keeps_draft else 'something'} is stored")
+        page.evaluate("localStorage.clear()")
     assert not faults, "\n".join(faults)

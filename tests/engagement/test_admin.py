@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions import outcomes
-from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, ModerationDecision, State
+from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, State
 from tests.factories import (
     ClauseFactory,
     CommentFactory,
@@ -115,23 +115,20 @@ def test_no_staff_page_of_comments_or_mails_shows_an_address(client_of, moderato
         assert "secret@example.net" not in response.text
 
 
-def test_publishing_the_selected_comments_tells_how_many_and_which_failed(moderators_desk):
+def test_the_selected_comments_are_decided_on_together_on_a_page_of_the_queue(moderators_desk):
     waiting = CommentFactory.create_batch(2, held=True)
-    done = CommentFactory(comment="Already public")
-    form = {"action": "publish_selected", "_selected_action": [comment.pk for comment in [*waiting, done]]}
+    form = {"action": "decide_on_selected", "_selected_action": [comment.pk for comment in waiting]}
 
     response = moderators_desk.post(queue(state="all"), form, follow=True)
 
-    assert "2 comments are published." in response.text
-    assert f"Comment {done.pk} does not wait any more." in response.text
-    assert Comment.objects.published().count() == 3
-    assert ModerationDecision.objects.count() == 2
+    assert [comment.pk for comment in response.context["preview"].fit] == [comment.pk for comment in waiting]
+    assert Comment.objects.published().count() == 0
 
 
-def test_an_officer_cannot_publish_comments_in_bulk(officers_desk):
+def test_an_officer_cannot_decide_on_comments_in_bulk(officers_desk):
     comment = CommentFactory(held=True)
 
-    officers_desk.post(queue(), {"action": "publish_selected", "_selected_action": [comment.pk]})
+    officers_desk.post(queue(), {"action": "decide_on_selected", "_selected_action": [comment.pk]})
 
     assert Comment.objects.get().state == State.HELD
 
@@ -305,7 +302,9 @@ def test_a_new_ground_can_be_worded(moderators_desk):
 def test_a_discussion_changes_its_rules_but_not_its_page(client_of, editor):
     discussion = DiscussionFactory()
 
-    client_of(editor).post(change(discussion), {"mode": "read_only", "policy": "after", "post": PostFactory().pk})
+    answers = {"mode": "read_only", "policy": "after", "slow_mode": 0, "links": "plain", "shown": 0}
+
+    client_of(editor).post(change(discussion), answers | {"post": PostFactory().pk})
 
     discussion.refresh_from_db()
     assert (discussion.mode, discussion.policy) == ("read_only", "after")
@@ -351,7 +350,7 @@ def test_the_first_page_costs_the_same_however_much_waits(client_of, admin_user,
         CommentFactory(discussion=discussion_of(ConsultationFactory(closed=True)))
     client = client_of(admin_user)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         waiting(client)
 
 

@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from engagement.models import Comment, Draft, Excerpt, ModerationDecision, State
+from engagement.models import Comment, Draft, Excerpt, State
 from tests.factories import (
     ClauseFactory,
     CommentFactory,
     ConsultationFactory,
+    DiscussionFactory,
     DraftFactory,
     GroundFactory,
     ReportFactory,
+    SanctionFactory,
     ThemeFactory,
     UserFactory,
     discussion_of,
@@ -41,6 +43,9 @@ VERBS = {
     "mark-answered": (contribution, HOSTS),
     "unmark-answered": (contribution, HOSTS),
     "summarise": (lambda: contribution().discussion, HOSTS),
+    "sanction": (contribution, {"moderator"}),
+    "lift": (SanctionFactory, {"moderator"}),
+    "close": (DiscussionFactory, {"editor", "moderator", "policy officer"}),
     "file": (contribution, {"policy officer"}),
     "publish consultation": (lambda: ConsultationFactory(unpublished=True), {"policy officer"}),
     "withdraw": (ConsultationFactory, {"policy officer"}),
@@ -78,92 +83,6 @@ def test_an_account_that_is_not_staff_is_led_to_the_login_page(client_of):
 
 def test_a_verb_of_a_record_that_does_not_exist_is_not_found(admin_client):
     assert admin_client.get(reverse("admin:engagement_comment_decide", args=[404])).status_code == 404
-
-
-# Deciding
-
-
-@pytest.fixture
-def desk(client_of, moderator):
-    return client_of(moderator)
-
-
-def decision(comment, act, **more):
-    return {"act": act, "version": comment.version, **more}
-
-
-def test_a_decision_is_taken_with_its_ground_and_its_notes(desk, moderator):
-    comment, ground = held(), GroundFactory()
-
-    response = desk.post(
-        page("decide", comment),
-        decision(comment, "reject", ground=ground.pk, note="Please write again.", internal_note="Third time."),
-    )
-
-    assert response.url == reverse("admin:engagement_comment_changelist")
-    taken = ModerationDecision.objects.get()
-    assert (taken.ground, taken.note, taken.internal_note) == (ground, "Please write again.", "Third time.")
-    assert taken.decided_by == moderator
-    assert Comment.objects.get().state == State.REJECTED
-
-
-def test_only_the_acts_that_apply_are_offered(desk):
-    form = desk.get(page("decide", held())).context["form"]
-
-    assert [value for value, _label in form.fields["act"].choices] == ["publish", "reject", "spam"]
-
-
-def test_where_there_is_nothing_to_decide_the_page_says_so(desk):
-    response = desk.get(page("decide", CommentFactory(unproven=True)))
-
-    assert "There is nothing to decide" in response.text
-    assert "verb-form" not in response.text
-
-
-def test_a_missing_ground_is_told_on_the_form_which_keeps_its_input(desk):
-    comment = held()
-
-    response = desk.post(page("decide", comment), decision(comment, "reject", note="My long note"))
-
-    assert "Choose a ground that is in force" in response.text
-    assert "My long note" in response.text
-    assert Comment.objects.get().state == State.HELD
-
-
-def test_a_retired_ground_cannot_be_chosen(desk):
-    comment = held()
-
-    desk.post(page("decide", comment), decision(comment, "reject", ground=GroundFactory(is_active=False).pk))
-
-    assert Comment.objects.get().state == State.HELD
-
-
-def test_who_comes_second_is_told_who_decided_and_keeps_the_input(desk, client_of, admin_user):
-    comment, ground = held(), GroundFactory()
-    late = decision(comment, "reject", ground=ground.pk, note="My long note")
-    admin_user.first_name = "Tuya"
-    admin_user.save()
-    client_of(admin_user).post(page("decide", comment), decision(comment, "publish"))
-
-    response = desk.post(page("decide", comment), late)
-
-    assert "Tuya has already decided on this comment: Publish." in response.text
-    assert "My long note" in response.text
-    assert Comment.objects.get().state == State.PUBLISHED
-    form = response.context["form"]
-    assert form["version"].value() == str(Comment.objects.get().version)
-
-
-def test_the_page_shows_what_a_moderator_needs_to_know(desk, client_of, admin_user):
-    parent = CommentFactory(comment="The first word")
-    child = CommentFactory(held=True, discussion=parent.discussion, parent_id=parent.pk, comment="The second word")
-    CommentFactory(author_key=child.author_key)
-    client_of(admin_user).post(page("decide", child), decision(child, "spam", internal_note="Looks like spam"))
-
-    text = desk.get(page("decide", child)).text
-
-    for words in ("The first word", "The second word", "Looks like spam", "Other comments from this address: 1."):
-        assert words in text
 
 
 # Answering and filing
@@ -336,4 +255,7 @@ def test_who_may_not_use_a_verb_sees_no_button_for_it(client_of, moderator, offi
         for user in (moderator, officer)
     }
 
-    assert labels == {moderator: ["Decide"], officer: ["Reply officially", "File under a theme"]}
+    assert labels == {
+        moderator: ["Decide", "Sanction", "Erase"],
+        officer: ["Reply officially", "Mark as answered", "Pin", "File under a theme"],
+    }

@@ -17,8 +17,8 @@ from engagement.actions.comments import receive
 from engagement.forms import CommentForm
 from engagement.models import Comment, Delivery, Discussion, Proof
 from engagement.models.discussions import Barrier
-from engagement.spam import honeypot
 from engagement.models.keys import author_key
+from engagement.spam import honeypot
 from engagement.templatetags.engagement import comment_url
 from tests.conftest import fields_of
 from tests.factories import (
@@ -750,7 +750,7 @@ def test_mail_about_replies_stops_at_the_button(client):
     response = client.post(own(comment, "stop_mail"))
 
     comment.refresh_from_db()
-    assert (response.url, comment.followup) == (own(comment), False)
+    assert (response.url, comment.followup) == (f"{own(comment)}?mail", False)
 
 
 @pytest.mark.parametrize("verb", ["withdraw", "stop_mail"])

@@ -32,8 +32,8 @@ from engagement.models import (
     SpentForm,
     TokenCount,
 )
-from engagement.spam.classifier import tokens
 from engagement.models.keys import complainant_key
+from engagement.spam.classifier import tokens
 from tests.conftest import member
 from tests.factories import (
     CommentFactory,

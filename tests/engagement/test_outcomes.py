@@ -128,6 +128,7 @@ def test_no_words_or_all_of_them_file_the_whole_comment(comment, theme, officer,
 
 def test_passage_counts_letters_of_any_script(comment, theme, officer):
     comment.comment = "Өглөө 🐎 найман цагаас нээгээрэй."
+    comment.save()
 
     excerpt = file_excerpt(comment, theme, stance="for", by=officer, passage="найман цагаас")
 
@@ -176,7 +177,8 @@ def test_comment_of_another_consultation_or_of_a_post_is_not_filed(theme, office
 
 @pytest.mark.parametrize("state", ["unproven", "held", "rejected", "spam", "removed", "withdrawn"])
 def test_comment_that_is_not_published_is_not_filed(comment, theme, officer, state):
-    comment.state = state
+    comment.state, comment.published_at = state, None
+    comment.save()
 
     with pytest.raises(Refused, match="Only published contributions of the public"):
         file_excerpt(comment, theme, stance="for", by=officer)

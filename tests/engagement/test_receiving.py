@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,8 +28,8 @@ from engagement.models import (
     SpentForm,
     Unwanted,
 )
-from engagement.spam import fingerprints, honeypot
 from engagement.models.keys import author_key
+from engagement.spam import fingerprints, honeypot
 from engagement.templatetags.engagement import comment_url
 from engagement.views import devices
 from tests.conftest import fields_of
@@ -401,9 +403,9 @@ def test_token_does_not_lead_past_a_ban(post, kind, taken):
     sanction = banned(kind)
 
     if not taken:
-        with pytest.raises(Refused, match="Nothing is taken from this e-mail address"):
+        with pytest.raises(Refused, match="taken from this e-mail address"):
             confirm(comment.proof.token)
-        with pytest.raises(Refused, match="Nothing is taken from this e-mail address"):
+        with pytest.raises(Refused, match="taken from this e-mail address"):
             receive(post, remark(text="Бас нэг."))
         Sanction.objects.filter(pk=sanction.pk).update(lifted_at=timezone.now(), lifted_by=sanction.set_by)
 
@@ -469,3 +471,18 @@ def test_posting_costs_the_same_after_many_comments_as_after_few(post):
         Proof.objects.create(comment=comment, expires_at=ahead(hours=number))
 
     assert queries("tuya@example.net") == after_few
+
+
+def test_owner_of_an_address_can_be_asked_again_on_request():
+    Unwanted.objects.create(author_key=author_key("reader@example.net"), token_digest="d")
+
+    told = [_allowed("other@example.net"), _allowed("Reader@example.net"), _allowed("reader@example.net")]
+
+    assert told == ["There is no such mark.", "The mark is taken away.", "There is no such mark."]
+    assert not Unwanted.objects.exists()
+
+
+def _allowed(address):
+    output = StringIO()
+    call_command("allow_mail", address, stdout=output)
+    return output.getvalue().strip()

@@ -27,6 +27,7 @@ from engagement.actions.news import queue_news
 from engagement.actions.retention import apply_retention
 from engagement.mail import deliver_due
 from engagement.models import Delivery
+from engagement.spam import training
 
 logger = logging.getLogger("diplomacy.worker")
 
@@ -109,6 +110,7 @@ def sweep(heartbeat: Heartbeat, retention: Sweeper) -> None:
     queue_news()
     enqueue_due_mail()
     enqueue_due_pictures()
+    enqueue_due_training()
     forget_old()
     retention.sweep_if_due()
 
@@ -153,6 +155,17 @@ def enqueue_due_pictures() -> bool:
     if waiting.exists() or not Image.objects.due().exists():
         return False
     draw_due.enqueue()
+    return True
+
+
+def enqueue_due_training() -> bool:
+    """Queue the nightly training of the classifier, unless it waits or runs already; whether it was queued."""
+    at_work = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    if DBTaskResult.objects.filter(task_path=training.train_again.module_path, status__in=at_work).exists():
+        return False
+    if not training.is_due():
+        return False
+    training.train_again.enqueue()
     return True
 
 
