@@ -90,7 +90,7 @@ def _receive(target: Target, remark: Remark, parent: Comment | None, of_network:
     guard_writing(discussion, parent, begun_at=remark.begun_at)
     guard_words(discussion, remark.text)
     sanctions.guard(remark.author_key, remark.network_key, "comment")
-    guard_pace(discussion, remark.author_key, remark.network_key)
+    guard_pace(discussion, remark.author_key)
     comment = _comment(discussion, remark, parent)
     return _keep(comment, trapped() if remark.is_trap else _weighed(comment, remark, of_network), remark)
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,17 +80,17 @@ def obstacle_to_closing(discussion: Discussion) -> str:
     return ""
 
 
-def guard_pace(discussion: Discussion, author_key: str, network_key: str) -> None:
-    """Raise Refused where slow mode asks this author, or this network, to wait. Call it in the transaction that stores.
+def guard_pace(discussion: Discussion, author_key: str) -> None:
+    """Raise Refused where slow mode asks this author to wait.
 
-    Two comments sent at the same moment come here one after the other.
+    Call it in the transaction that stores, which has the author to itself (`proofs.hold_place`). A network is not asked to wait: many neighbours
+    share one, and its own limits stand before this.
     """
     if not discussion.slow_mode:
         return
-    _queue_up(discussion)
     pause = timedelta(seconds=discussion.slow_mode)
-    same = Q(author_key=author_key, author_key__gt="") | Q(network_key=network_key, network_key__gt="")
-    recent = Comment.objects.filter(same, discussion=discussion, submit_date__gt=timezone.now() - pause)
+    own = Comment.objects.filter(author_key=author_key, author_key__gt="", discussion=discussion)
+    recent = own.filter(submit_date__gt=timezone.now() - pause)
     last = recent.exclude(state=State.SPAM).order_by("-submit_date").first()
     if last:
         raise Refused(_slow_message(last.submit_date + pause))
@@ -132,12 +131,6 @@ def _validate(discussion: Discussion) -> None:
 def _stored(value: Any) -> Any:
     """As JSON holds it: dates in ISO 8601."""
     return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _queue_up(discussion: Discussion) -> None:
-    """Let writers to one slow discussion pass one by one, until each transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('engagement.slow_mode'), %s)", [discussion.pk])
 
 
 def _slow_message(until: datetime) -> str:

@@ -14,8 +14,8 @@ from django_comments_xtd.models import XtdComment
 
 from diplomacy import tokens
 from engagement.models import Comment, Discussion, State
-from engagement.models.paths import base36
 from engagement.models.keys import author_key
+from engagement.models.paths import base36
 
 # Comments by their keys and by their numbers.
 type Rows = dict[UUID | int, Comment]

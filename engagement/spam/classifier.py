@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import CharField, Value
 
 from engagement.models import TokenCount, Training
-from engagement.spam.tokens import PIECE, SIGNAL, tokens
+from engagement.spam.tokens import PIECE, SIGNAL, as_written, tokens
 
 SMOOTHING = 1  # what is added to each count, so that a token seen once proves little
 MOST_SURE = 30  # beyond it the logistic function is 0 or 1 to every digit, and overflows
@@ -46,7 +46,10 @@ def spam_share(text: str, language: str) -> Opinion | None:
     """What the classifier of that language says of a text; None while it has not learnt enough. One query."""
     found = tokens(text)
     counts = _counts(found, language)
-    return opinion(found, counts) if counts.suffice else None
+    if not counts.suffice:
+        return None
+    weighed, written = opinion(found, counts), as_written(text)
+    return Opinion(weighed.share, [written.get(token, token) for token in weighed.telling])
 
 
 def opinion(found: Iterable[str], counts: Counts) -> Opinion:

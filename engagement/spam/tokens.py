@@ -41,6 +41,11 @@ def tokens(text: str) -> list[str]:
     return found if len(found) <= MOST else [*found[: MOST * 2 // 3], *found[-MOST // 3 :]]
 
 
+def as_written(text: str) -> dict[str, str]:
+    """The words of a text behind its tokens, in the alphabet that they were written in."""
+    return {_typed(word): word for word in words(text)}
+
+
 def _typed(word: str) -> str:
     """A word in Latin letters as people type them, with one spelling for the sounds that have several."""
     return latin(word).replace("kh", "h").replace("x", "h").replace("ts", "c")

@@ -65,7 +65,14 @@ def _press(request: HttpRequest, comment: Comment) -> HttpResponse:
         mine = actions.press(comment, visitor, network=client_network(request), author_key=author_key)
     except Refused as refusal:
         return _refused(request, refusal)
-    response = _told(request, comment, mine=mine)
+    response = private(_told(request, comment, mine=mine))
+    if visitor != _visitor(request):
+        _remember(response, visitor)
+    return response
+
+
+def _remember(response: HttpResponse, visitor: str) -> None:
+    """For as long as the reaction is kept; pressing again does not prolong it."""
     response.set_signed_cookie(
         COOKIE,
         visitor,
@@ -75,7 +82,6 @@ def _press(request: HttpRequest, comment: Comment) -> HttpResponse:
         httponly=True,
         samesite="Lax",
     )
-    return private(response)
 
 
 def _told(request: HttpRequest, comment: Comment, *, mine: bool) -> HttpResponse:

@@ -131,6 +131,13 @@ def test_it_says_how_probable_and_why_with_one_query(enough):
     assert harmless.telling == []
 
 
+def test_its_reasons_are_in_the_alphabet_of_the_comment(enough):
+    learn("mn", ["Сайн байна уу"] * 5, ["хурдан зээл"] * 5)
+
+    assert spam_share("ЗЭЭЛ хэрэгтэй юу", "mn").telling == ["зээл"]
+    assert spam_share("hurdan zeel", "mn").telling == ["hurdan", "zeel"]
+
+
 def test_unknown_words_tell_nothing():
     assert opinion(["nothing", "~noth"], Counts(50, 50, {})).share == 0.5
 
