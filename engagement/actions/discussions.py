@@ -136,9 +136,9 @@ def _stored(value: Any) -> Any:
 def _slow_message(until: datetime) -> str:
     minutes = -(-(until - timezone.now()) // timedelta(minutes=1))
     return ngettext(
-        "So that many can speak, one person or network waits a while between two comments here. Your text is kept: "
+        "So that many can speak, each person waits a while between two comments here. Your text is kept: "
         "please send it in %(minutes)d minute.",
-        "So that many can speak, one person or network waits a while between two comments here. Your text is kept: "
+        "So that many can speak, each person waits a while between two comments here. Your text is kept: "
         "please send it in %(minutes)d minutes.",
         minutes,
     ) % {"minutes": minutes}

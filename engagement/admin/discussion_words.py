@@ -39,8 +39,8 @@ def _lines(discussion: Discussion) -> Iterator[str]:
     yield capfirst(Discussion.Policy(discussion.policy_now).label) + "."
     if discussion.slow_mode:
         yield ngettext(
-            "Between two comments of one person or network there must be %(count)d second.",
-            "Between two comments of one person or network there must be %(count)d seconds.",
+            "Between two comments of one person there must be %(count)d second.",
+            "Between two comments of one person there must be %(count)d seconds.",
             discussion.slow_mode,
         ) % {"count": discussion.slow_mode}
     yield ngettext(

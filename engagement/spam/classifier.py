@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from math import exp, log
 
 from django.conf import settings
-from django.db.models import CharField, Value
 
-from engagement.models import TokenCount, Training
+from engagement.models import TokenCount
 from engagement.spam.tokens import PIECE, SIGNAL, as_written, tokens
 
 SMOOTHING = 1  # what is added to each count, so that a token seen once proves little
@@ -86,10 +85,6 @@ def _telling(weights: Mapping[str, float]) -> list[str]:
 
 
 def _counts(found: list[str], language: str) -> Counts:
-    """The counts of these tokens, and under no token those of the whole training."""
-    learnt = Training.objects.filter(language=language).annotate(token=Value("", CharField()))
-    of_tokens = TokenCount.objects.filter(language=language, token__in=found).values_list("token", "ham", "spam")
-    rows = of_tokens.union(learnt.values_list("token", "ham", "spam"), all=True)
-    of = {token: (ham, spam) for token, ham, spam in rows}
+    of = TokenCount.objects.of(language, found)
     ham, spam = of.pop("", (0, 0))
     return Counts(ham, spam, of)
