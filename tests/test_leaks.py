@@ -118,7 +118,8 @@ def plant():
 
 def plant_comments(secrets, site, staff):
     ground = factories.GroundFactory()
-    retired = factories.GroundFactory(is_active=False, **secrets.texts("ground", "title", "rule"))
+    # Its title stands in the log of decisions, its rule nowhere.
+    retired = factories.GroundFactory(is_active=False, **secrets.texts("ground", "rule"))
     for name, discussion, with_replies in (
         ("post", site.discussion, True),
         ("clause", discussion_of(site.clause), False),
@@ -629,7 +630,7 @@ def test_an_unpublished_address_answers_like_one_that_never_was(answers):
     guessed = {
         page[2]: response.status_code
         for page, response in answers.items()
-        if re.search("qx[a-z]+qx", page[2]) and "admin" not in page[0]
+        if re.search("qx[a-z]+qx", page[2]) and "admin" not in page[0] and "%00" not in page[2]
     }
 
     assert unknown.status_code == 404

@@ -15,6 +15,7 @@ from engagement.forms.addresses import mailable
 from engagement.forms.sealed import SealedForm
 from engagement.models import Capacity, Comment, Discussion
 from engagement.models.discussions import Target
+from engagement.models.redactions import uncovered
 
 
 class CommentForm(SealedForm):
@@ -73,7 +74,7 @@ class CommentForm(SealedForm):
         return mailable(self.cleaned_data["email"])
 
     def clean_comment(self) -> str:
-        text = self.cleaned_data["comment"].strip()
+        text = uncovered(self.cleaned_data["comment"]).strip()
         guard_words(self.discussion, text)
         return text
 

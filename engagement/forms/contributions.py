@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.following import AddressForm
 from engagement.models import Comment
+from engagement.models.redactions import uncovered
 
 
 class ContributorLinkForm(AddressForm):
@@ -26,5 +27,4 @@ class EditForm(forms.Form):
         )
 
     def clean_comment(self) -> str:
-        text: str = self.cleaned_data["comment"]
-        return text.strip()
+        return uncovered(self.cleaned_data["comment"]).strip()

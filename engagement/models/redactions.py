@@ -12,6 +12,11 @@ from engagement.models.moderation import Ground, ModerationDecision
 COVER = "█"  # one for each hidden character, so that the offsets of filed passages stay true
 
 
+def uncovered(text: str) -> str:
+    """What somebody writes, without the sign that means a hidden passage."""
+    return text.replace(COVER, "■")
+
+
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     def in_force(self) -> "RedactionQuerySet":
         return self.filter(lifted_at=None)

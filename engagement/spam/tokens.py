@@ -27,7 +27,6 @@ SIGNS = {
     "pictures": re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]"),
     "question": re.compile(r"\?\W*$"),
     "no full stop": re.compile(r"[^\s.!?…»\"')]\s*$"),
-    "exclamation": re.compile("!"),
     "two numbers": re.compile(r"\d\D+\d+\D+\d"),
     "three numbers": re.compile(r"(?:\d+\D+){3,}"),
     "list": re.compile(r"(?:[^.,!?]{3,40},){2,}"),

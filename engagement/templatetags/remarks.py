@@ -51,6 +51,12 @@ def covered(text: str | None) -> SafeString:
     return _with_covers(conditional_escape, text or "")
 
 
+@register.filter
+def covered_in_mail(text: str) -> str:
+    """The same in plain text: «[hidden passage]»."""
+    return COVERS.sub(f"[{_('hidden passage')}]", text)
+
+
 def _with_covers(write: Writer, line: str) -> SafeString:
     """A run of covers tells in words that something is hidden: nobody listens to a wall of blocks."""
     mark = format_html(COVERED, languages.current(), _("hidden passage"))

@@ -5,6 +5,7 @@ import pytest
 from diplomacy.refusals import Refused, Stale
 from engagement.actions.redactions import passage, redact, uncover
 from engagement.models import Redaction
+from engagement.models.redactions import uncovered
 from tests.factories import CommentFactory, ExcerptFactory, GroundFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,8 @@ def test_hiding_needs_a_ground_and_the_text_that_was_shown(comment, moderator, g
     hide(comment, "Dorj", moderator, ground)
     with pytest.raises(Stale):
         redact(comment, 0, 5, by=moderator, version=0, ground=ground)
+
+
+def test_nobody_writes_the_sign_of_a_hidden_passage():
+    assert uncovered("Call me: ███ now") == "Call me: ■■■ now"
+    assert uncovered(TEXT) == TEXT
