@@ -3,7 +3,9 @@
 import logging
 import re
 
-TOKENS = re.compile(r"([?&]preview=|/preview/|/mine/|/contributions/(?!link/)|/reports/|/comments/prove/|/follow/confirm/|/follow/unsubscribe/)[^/\s\"']+")
+TOKENS = re.compile(
+    r"([?&]preview=|/preview/|/mine/|/contributions/(?!link/)|/reports/|/comments/prove/|/follow/confirm/|/follow/unsubscribe/)[^/\s\"']+"
+)
 
 
 class MaskTokens(logging.Filter):

@@ -266,7 +266,9 @@ def texts_in(language, element):
     """The texts that a reader's program would read out in the language, but for names of people."""
     for text in element.find_all(string=True):
         holder = text.find_parent(lang=True)
-        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by"]) or text.find_parent("figcaption")
+        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by"]) or text.find_parent(
+            "figcaption"
+        )
         if holder and holder["lang"] == language and not named and type(text).__name__ == "NavigableString":
             yield text.strip()
 

@@ -54,7 +54,7 @@ def appeal(decision: ModerationDecision, text: str, *, network_key: str = "") ->
 
     Refused where it has been appealed already, stands no more, is too old, or a ban stands against it.
     """
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=decision.comment_id)
+    comment = Comment.objects.for_update().get(pk=decision.comment_id)
     sanctions.guard(comment.author_key, network_key, "appeal")
     if Appeal.objects.filter(decision=decision).exists():
         raise Refused(_("You have appealed this decision already. A decision can be appealed once."))
@@ -93,7 +93,7 @@ def decide_appeal(appeal: Appeal, outcome: str, *, by: User, explanation: str) -
 
     Stale says who has decided meanwhile; Refused says what the rules ask for.
     """
-    comment = Comment.objects.select_for_update(of=("self",)).get(decisions=appeal.decision_id)
+    comment = Comment.objects.for_update().get(decisions=appeal.decision_id)
     present = _locked(appeal)
     if present.outcome:
         raise Stale(_stale_message(present))

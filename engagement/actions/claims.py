@@ -15,14 +15,14 @@ from engagement.models import Claim, Comment
 @transaction.atomic
 def claim(comment: Comment, *, by: User) -> Claim:
     """Take a comment, or keep it for longer. Refused, with the name and until when, while a colleague has it."""
-    present = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    present = Comment.objects.for_update().get(pk=comment.pk)
     refuse_if_taken(present, by=by)
     return _take(present, by)
 
 
-def refuse_if_taken(comment: Comment, *, by: User) -> None:
-    """Refused, with the name and until when, while a colleague has it."""
-    other = Claim.objects.of_others(by).filter(comment=comment).select_related("moderator").first()
+def refuse_if_taken(*comments: Comment, by: User) -> None:
+    """Raise Refused, with the name and until when, while a colleague has one of these."""
+    other = Claim.objects.of_others(by).filter(comment__in=comments).select_related("moderator").first()
     if other:
         raise Refused(taken_message(other))
 

@@ -66,7 +66,7 @@ def guard_rate(grievance: Grievance) -> None:
 @transaction.atomic
 def _report(comment: Comment, grievance: Grievance) -> Complaint:
     """The comment's row is held: of two reports at the same moment the second sees the first."""
-    present = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
+    present = Comment.objects.for_update(no_key=True).get(pk=comment.pk)
     seed = uuid5(grievance.sending_key, f"{comment.pk}")
     sent_before = Complaint.objects.filter(link_seed=seed).first()
     if sent_before:

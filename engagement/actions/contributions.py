@@ -11,7 +11,7 @@ from engagement.models import Comment, Complaint, State
 @transaction.atomic
 def withdraw(comment: Comment) -> None:
     """Its author takes a comment back: the text goes from the public, its place and the replies stay."""
-    locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    locked = Comment.objects.for_update().get(pk=comment.pk)
     if not locked.can_be_withdrawn:
         raise Refused(_("This comment is not public and waits for nothing; there is nothing to withdraw."))
     edits.drop_waiting([locked.pk])

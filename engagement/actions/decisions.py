@@ -63,7 +63,7 @@ def locked(pks: Sequence[int]) -> QuerySet[Comment]:
             edit_sent_at=Subquery(CommentEdit.objects.waiting().filter(**of_comment).values("sent_at")[:1]),
             appealed_at=Subquery(Appeal.objects.open().filter(decision__comment=OuterRef("pk")).values("sent_at")[:1]),
         )
-        .select_for_update(of=("self",))
+        .for_update()
     )
 
 
@@ -72,8 +72,9 @@ def carry_out(comments: Sequence[Comment], ruling: Ruling) -> list[ModerationDec
     now = timezone.now()
     edits = _edits(comments) if ruling.act in EDITS else {}
     decisions = [_decision(comment, ruling, now, edits.get(comment.pk)) for comment in comments]
-    for comment in comments:
+    for comment, decision in zip(comments, decisions, strict=True):
         _apply(comment, ruling.act, now, edits.get(comment.pk))
+        decision.version = comment.version
     Comment.objects.bulk_update(comments, WRITTEN)
     for comment in comments if edits else ():
         fingerprints.remember(comment)

@@ -22,7 +22,7 @@ def edit(comment: Comment, text: str) -> CommentEdit:
     Within `COMMENT_EDIT_WINDOW` of the proof the change is made at once, unless the new words are such that a moderator should see
     them first. One edit waits at a time: a newer one takes the place of the older. Refused says what stands against it.
     """
-    locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    locked = Comment.objects.for_update().get(pk=comment.pk)
     obstacle = barrier_to_edit(locked)
     if obstacle:
         raise Refused(obstacle)

@@ -71,7 +71,7 @@ def erase_comment(comment: Comment, *, by: User | None = None, reason: str = "")
 
     Nobody in `by` means its author. Refused for the Ministry's own words, and for what is erased already.
     """
-    locked = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    locked = Comment.objects.for_update().get(pk=comment.pk)
     if locked.is_official:
         raise Refused(_("This is a reply of the Ministry, which is part of the public record."))
     if locked.state == State.ERASED:
@@ -102,7 +102,7 @@ def erase_everything(person: Person, *, by: User | None = None, reason: str = ""
 def _erase_all(person: Person) -> int:
     """In batches, so that a long history does not fill the memory."""
     count, theirs = 0, Comment.objects.filter(author_key=person.author_key, is_official=False)
-    while batch := list(theirs.order_by("pk").select_for_update(of=("self",))[:BATCH]):
+    while batch := list(theirs.order_by("pk").for_update()[:BATCH]):
         _erase(batch)
         count += len(batch)
     return count

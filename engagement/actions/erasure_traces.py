@@ -110,7 +110,7 @@ def cover_quotes(comments: Sequence[Comment]) -> None:
     texts = {comment.path or "": comment.comment for comment in comments}
     threads = {comment.thread_id for comment in comments}
     below = Comment.objects.filter(thread_id__in=threads, depth__gt=0, comment__contains=QUOTED)
-    replies = {reply.pk: reply for reply in below.select_for_update(of=("self",)).order_by("pk")}
+    replies = {reply.pk: reply for reply in below.for_update().order_by("pk")}
     for reply in replies.values():
         reply.comment = covered(reply.comment, _above(reply, texts))
     Comment.objects.bulk_update(replies.values(), ["comment"])

@@ -37,7 +37,7 @@ def mark_read(comments: Iterable[Comment], *, by: User) -> None:
 @transaction.atomic
 def file_excerpt(comment: Comment, theme: Theme, *, stance: str, by: User, passage: str = "") -> Excerpt:
     """File a passage of a contribution, given by its exact words, or the whole of it ("") under a theme."""
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment = Comment.objects.for_update().get(pk=comment.pk)
     start, end = _range(comment, passage)
     _guard_filing(comment, theme)
     if Excerpt.objects.filter(theme=theme, comment=comment, start=start).exists():

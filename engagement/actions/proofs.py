@@ -43,9 +43,13 @@ def ask(comment: Comment) -> None:
 
 
 def _pause(author_key: str) -> timedelta:
-    """How long the next question to an address waits. Refused where it has had its share of the day."""
+    """How long the next question to an address waits. Refused where it has had its share of the day.
+
+    Questions that were answered do not count: whoever answers is there, and is not flooded.
+    """
     now = timezone.now()
-    mails = Delivery.objects.filter(kind=Delivery.Kind.PROOF, comment__author_key=author_key, queued_at__gt=now - DAY)
+    unanswered = Delivery.objects.filter(kind=Delivery.Kind.PROOF, comment__proof__used_at=None)
+    mails = unanswered.filter(comment__author_key=author_key, queued_at__gt=now - DAY)
     had = list(mails.values_list("next_at", flat=True))
     if len(had) >= settings.PROOF_MAILS_PER_DAY:
         raise Refused(
@@ -63,7 +67,7 @@ def confirm(token: str) -> Comment:
     A token used before gives its comment once more. Refused says why the proof fails.
     """
     proof = _proof(token)
-    comment = Comment.objects.with_targets().select_for_update(of=("self",)).get(pk=proof.comment_id)
+    comment = Comment.objects.with_targets().for_update().get(pk=proof.comment_id)
     if proof.used_at:
         return comment
     if proof.is_expired():
@@ -114,7 +118,7 @@ def disown(token: str) -> None:
     if Unwanted.objects.told_by(token).exists():
         return
     proof = _proof(token)
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=proof.comment_id)
+    comment = Comment.objects.for_update().get(pk=proof.comment_id)
     if comment.proven_at:
         raise Refused(
             _("This address has been confirmed. On the page of your contributions you can withdraw the comment.")

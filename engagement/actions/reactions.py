@@ -40,7 +40,7 @@ def visitor_key(visitor: str) -> str:
 @transaction.atomic
 def _press(comment: Comment, visitor: str, network: str, author_key: str) -> bool:
     """The comment's row is held, so that its number is that of the rows whoever presses at the same moment."""
-    present = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment.pk)
+    present = Comment.objects.for_update(no_key=True).get(pk=comment.pk)
     reaction = Reaction.objects.filter(comment=present, visitor_key=visitor).first()
     if reaction is None:
         _guard(present, network, author_key)

@@ -5,7 +5,6 @@ from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
@@ -37,17 +36,22 @@ def redact(
     ruling = Ruling(Act.REDACT, by, cause, ground, note=note, internal_note=internal_note)
     refuse(present, ruling)
     edits.guard_no_edit_waits(present)
-    words = present.comment[start:end]
-    if not (0 <= start < end <= len(present.comment)) or not words.strip():
+    words = _words(present, start, end)
+    present.comment = present.comment[:start] + COVER * len(words) + present.comment[end:]
+    decision = carry_out([present], ruling)[0]
+    made = {"decision": decision, "ground": cast(Ground, ground), "made_by": by}
+    Redaction.objects.create(comment=present, start=start, end=end, words=words, **made)
+    return decision
+
+
+def _words(comment: Comment, start: int, end: int) -> str:
+    """The words of the range, as far as they can be hidden."""
+    words = comment.comment[start:end]
+    if not (0 <= start < end <= len(comment.comment)) or not words.strip():
         raise Refused(_("Mark the words to hide."))
     if COVER in words:
         raise Refused(_("A part of that passage is hidden already. Mark only what is still shown."))
-    present.comment = present.comment[:start] + COVER * len(words) + present.comment[end:]
-    decision = carry_out([present], ruling)[0]
-    Redaction.objects.create(
-        comment=present, decision=decision, ground=cast(Ground, ground), start=start, end=end, words=words, made_by=by
-    )
-    return decision
+    return words
 
 
 @transaction.atomic
@@ -70,8 +74,10 @@ def uncover(
         raise Refused(_("No passage of this comment is hidden."))
     for redaction in hidden:
         redaction.show_in(present)
-    Redaction.objects.filter(pk__in=[redaction.pk for redaction in hidden]).update(lifted_at=timezone.now())
-    return carry_out([present], ruling)[0]
+    decision = carry_out([present], ruling)[0]
+    # The moment of the decision, by which an undo finds them again.
+    Redaction.objects.filter(pk__in=[found.pk for found in hidden]).update(lifted_at=decision.decided_at)
+    return decision
 
 
 def passage(comment: Comment, words: str, occurrence: int | None = None) -> tuple[int, int]:

@@ -110,7 +110,7 @@ def _with_needless_address(now: datetime) -> Rows:
 
 def _empty_texts(pks: Sequence[int]) -> None:
     """The words and who wrote them go; the state, the place in the thread and what was decided stay."""
-    comments = list(Comment.objects.filter(pk__in=pks).select_for_update(of=("self",)))
+    comments = list(Comment.objects.filter(pk__in=pks).for_update())
     for comment in comments:
         comment.comment = comment.user_name = comment.user_email = comment.organisation = ""
         comment.network_key, comment.followup = "", False

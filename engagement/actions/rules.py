@@ -187,7 +187,7 @@ def undo(rule: Rule) -> int:
     Rule.objects.filter(pk=rule.pk).update(is_active=False)
     RuleHit.objects.filter(pk__in=[hit.pk for hit in hits]).update(undone_at=timezone.now())
     waiting = Comment.objects.with_targets().filter(pk__in=[hit.comment_id for hit in hits], state=State.HELD)
-    return sum(proofs.weigh_anew(comment) for comment in waiting.select_for_update(of=("self",)).order_by("pk"))
+    return sum(proofs.weigh_anew(comment) for comment in waiting.for_update().order_by("pk"))
 
 
 def with_figures(rules: QuerySet[Rule]) -> QuerySet[Rule]:

@@ -73,7 +73,7 @@ def set_sanction(
     comment: Comment, kind: str, *, on: str = "author", days: int, ground: Ground | None, reason: str, by: User
 ) -> Sanction:
     """Put a sanction on the address or, with `on="network"`, the network from which a comment came, from now on."""
-    present = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    present = Comment.objects.for_update().get(pk=comment.pk)
     key = getattr(present, f"{on}_key")
     _guard_setting(key, kind, on, days)
     if ground is None or not ground.is_active:

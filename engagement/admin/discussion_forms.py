@@ -18,8 +18,7 @@ HELP = {
         "With a closing date as well, the earlier of the two counts."
     ),
     "slow_mode": _(
-        "In a heated discussion, the pause between two comments of one person: "
-        "300 is five minutes, 0 switches it off."
+        "In a heated discussion, the pause between two comments of one person: 300 is five minutes, 0 switches it off."
     ),
     "max_length": _("Left empty, the usual length of the site."),
     "links": _("How web addresses in comments are treated."),

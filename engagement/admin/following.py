@@ -61,10 +61,7 @@ def followed() -> list[tuple[str, int, int]]:
             weekly=Count("pk", filter=Q(frequency=Follow.Frequency.WEEKLY)),
         )
     )
-    names = {
-        follow.target_key: follow.label
-        for follow in active.distinct(*keys).order_by(*keys).with_targets()
-    }
+    names = {follow.target_key: follow.label for follow in active.distinct(*keys).order_by(*keys).with_targets()}
     rows = [(names[tuple(row[key] for key in keys)], row["at_once"], row["weekly"]) for row in counted]
     return sorted(rows, key=lambda row: (-row[1] - row[2], row[0]))
 

@@ -132,11 +132,12 @@ class Undo(RuleVerb):
             "The rule is switched off. %(count)d comment that it found, and that nobody has decided on since, is weighed "
             "anew without it: it appears if the policy of its discussion lets it, and waits on otherwise.",
             "The rule is switched off. %(count)d comments that it found, and that nobody has decided on since, are "
-            "weighed anew without it: each appears if the policy of its discussion lets it, and waits on otherwise. "
-            "At most %(most)d are taken at once.",
+            "weighed anew without it: each appears if the policy of its discussion lets it, and waits on otherwise.",
             count,
         )
-        return text % {"count": count, "most": rules.MOST_UNDONE_AT_ONCE}
+        most = gettext("At most %(count)d are taken at once: repeat it for the others.")
+        more = [most % {"count": rules.MOST_UNDONE_AT_ONCE}] if count > rules.MOST_UNDONE_AT_ONCE else []
+        return " ".join([text % {"count": count}, *more])
 
     def act(self, record: Rule, form: forms.Form, by: User) -> None:
         rules.undo(record)

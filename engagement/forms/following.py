@@ -80,7 +80,7 @@ class FollowForm(AddressForm):
         fields["events"].queryset = offered | Event.objects.filter(**{slug: events})
         for name, slugs in (("topics", topics), ("events", events)):
             self.initial.setdefault(name, list(fields[name].queryset.filter(**{slug: slugs})))
-        self.discussed = discussed
+        self.named = discussed
         fields["discussed"].choices = [(name, title_of(target)) for name, target in discussed.items()]
         self.initial.setdefault("discussed", list(discussed))
         self.initial.setdefault("language", languages.current())
@@ -104,7 +104,7 @@ class FollowForm(AddressForm):
             everything=data["everything"],
             topics=tuple(data["topics"]),
             events=tuple(data["events"]),
-            discussed=tuple(self.discussed[name] for name in data["discussed"]),
+            discussed=tuple(self.named[name] for name in data["discussed"]),
             is_trap=self.is_trap,
         )
 

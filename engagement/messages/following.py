@@ -13,9 +13,9 @@ from blog.models import Post
 from diplomacy import languages
 from engagement.messages.envelope import compose, host
 from engagement.models import Consultation, Delivery, Follow, Follower, news
+from engagement.models.keys import author_key
 from engagement.models.news import Happening, News
 from engagement.models.talk import Talk, talk_for, told_until
-from engagement.models.keys import author_key
 
 WEEKLY = "weekly"
 

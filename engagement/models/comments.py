@@ -30,6 +30,14 @@ from engagement.models.states import TAKEN_BACK, Capacity, State
 class CommentQuerySet(models.QuerySet["Comment"]):
     """Public code enters by `visible` (with placeholders) or `published`."""
 
+    def for_update(self, **how: bool) -> "CommentQuerySet":
+        """Held until the transaction ends, each as it stands once it is held.
+
+        In all three tables: of one that is not locked, a row that had to be waited for shows what was there before.
+        """
+        tables = ("self", "xtdcomment_ptr", "xtdcomment_ptr__comment_ptr")
+        return self.select_for_update(of=tables, **how)
+
     def published(self) -> "CommentQuerySet":
         """Comments whose text is public."""
         return self.filter(state=State.PUBLISHED)

@@ -13,7 +13,7 @@ from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.complaints import Complaint
 from engagement.models.contributors import Contributor
 from engagement.models.edits import CommentEdit
-from engagement.models.moderation import Ground, ModerationDecision
+from engagement.models.moderation import Ground, ModerationDecision, deciding, standing
 from engagement.models.outcomes import Excerpt, Reply
 from engagement.models.states import State
 
@@ -40,15 +40,12 @@ class Contribution:
     @property
     def standing(self) -> list[ModerationDecision]:
         """The decisions that hold, the newest first: neither taken back nor the taking back itself."""
-        undone = {decision.undoes_id for decision in self.decisions}
-        return [found for found in self.decisions if found.act != Act.UNDO and found.pk not in undone]
+        return standing(self.decisions)
 
     @property
     def decision(self) -> ModerationDecision | None:
         """The one by which the comment stands where it stands; None while nobody has decided that."""
-        deciding = (found for found in self.standing if Act(found.act).leads_to)
-        last = next(deciding, None)
-        return last if last and Act(last.act).leads_to == self.comment.state else None
+        return deciding(self.decisions, self.comment.state)
 
     @property
     def redaction(self) -> ModerationDecision | None:

@@ -1,6 +1,6 @@
 """Moderation: published grounds, decisions that are only ever added, and limits against floods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -73,8 +73,8 @@ class ModerationDecision(AppendOnly):
     """One act on one comment: what, why, who, when and how long the comment had waited. Only ever added.
 
     Nobody in `decided_by` means the discussion's own policy, or a machine: `cause` says which. `waited` is by the
-    clock, `working_time` counts working hours alone. `state_before` is what an undo leads back to; all decisions of
-    one bulk share a `batch`.
+    clock, `working_time` counts working hours alone. `state_before` is what an undo leads back to, `version` the one that
+    the comment has had since; all decisions of one bulk share a `batch`.
     """
 
     class Cause(models.TextChoices):
@@ -108,6 +108,7 @@ class ModerationDecision(AppendOnly):
         CommentEdit, models.SET_NULL, null=True, blank=True, related_name="decisions", verbose_name=_("edit")
     )
     batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    version = models.PositiveIntegerField(null=True, editable=False)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -137,6 +138,19 @@ class ModerationDecision(AppendOnly):
     def is_automatic(self) -> bool:
         """No person took it."""
         return self.decided_by_id is None
+
+
+def standing(decisions: Iterable[ModerationDecision]) -> list[ModerationDecision]:
+    """Those of one comment's decisions that still hold, in the same order: neither undone nor undoing."""
+    decisions = list(decisions)
+    undone = {decision.undoes_id for decision in decisions}
+    return [decision for decision in decisions if decision.act != Act.UNDO and decision.pk not in undone]
+
+
+def deciding(decisions: Iterable[ModerationDecision], state: str) -> ModerationDecision | None:
+    """The decision by which a comment stands in a state, of its decisions from the newest on; None for none."""
+    last = next((decision for decision in standing(decisions) if Act(decision.act).leads_to), None)
+    return last if last and Act(last.act).leads_to == state else None
 
 
 class RateCount(models.Model):

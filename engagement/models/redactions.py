@@ -61,3 +61,7 @@ class Redaction(models.Model):
     def show_in(self, comment: Comment) -> None:
         """Put the hidden words back into a comment's text; the caller writes the row."""
         comment.comment = comment.comment[: self.start] + self.words + comment.comment[self.end :]
+
+    def hide_in(self, comment: Comment) -> None:
+        """Cover the words again; the caller writes the row."""
+        comment.comment = comment.comment[: self.start] + COVER * (self.end - self.start) + comment.comment[self.end :]

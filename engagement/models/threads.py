@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 from engagement.models.acts import Act
 from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.discussions import Discussion
-from engagement.models.moderation import ModerationDecision
+from engagement.models.moderation import ModerationDecision, deciding
 from engagement.models.selections import CANONICAL, Selection
 from engagement.models.states import State
 
@@ -236,5 +236,6 @@ def _with_grounds(comments: list[Comment]) -> list[Comment]:
     decisions = ModerationDecision.objects.select_related("ground").order_by("-decided_at", "-pk")
     prefetch_related_objects(removed, Prefetch("decisions", decisions, to_attr="decided"))
     for comment in removed:
-        comment.ground = next((decision.ground for decision in comment.decided), None)
+        decision = deciding(comment.decided, comment.state)
+        comment.ground = decision.ground if decision else None
     return comments

@@ -3,7 +3,7 @@
 It learns from people's decisions alone (engagement.spam.training). It ranks and holds; it deletes and refuses nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -12,10 +12,11 @@ from django.conf import settings
 from engagement.models import TokenCount
 from engagement.spam.tokens import PIECE, SIGNAL, as_written, tokens
 
-SMOOTHING = 1  # what is added to each count, so that a token seen once proves little
+SMOOTHING = 1.5  # what is added to each count, so that a token seen once proves little
 MOST_SURE = 30  # beyond it the logistic function is 0 or 1 to every digit, and overflows
 # Pieces repeat what their word says, several times over; signals stand alone.
-TRUST = {PIECE: 0.4, SIGNAL: 1.5}
+TRUST = {PIECE: 0.4, SIGNAL: 1.75}
+FEW_WORDS = 16  # of a shorter comment, how it is written says little
 SHOWN = 6
 
 
@@ -51,7 +52,7 @@ def spam_share(text: str, language: str) -> Opinion | None:
     return Opinion(weighed.share, [written.get(token, token) for token in weighed.telling])
 
 
-def opinion(found: Iterable[str], counts: Counts) -> Opinion:
+def opinion(found: Sequence[str], counts: Counts) -> Opinion:
     """Naive Bayes, with both kinds held to be as frequent: how much spam comes is for the other layers to say.
 
     A token weighs log(P(token | spam) / P(token | ham)), the probabilities being the shares of learnt comments in which
@@ -61,21 +62,23 @@ def opinion(found: Iterable[str], counts: Counts) -> Opinion:
     Classifiers" (2003). The weights are added up by how far each kind of token is to be trusted, and the logistic
     function makes a share of the sum.
     """
-    weights = {token: _weight(token, counts) for token in found if token in counts.of}
+    share_of_signals = min(1, sum(token[0] not in TRUST for token in found) / FEW_WORDS)
+    weights = {token: _weight(token, counts, share_of_signals) for token in found if token in counts.of}
     share = 1 / (1 + exp(-max(-MOST_SURE, min(MOST_SURE, sum(weights.values())))))
     return Opinion(share, _telling(weights))
 
 
-def _weight(token: str, counts: Counts) -> float:
+def _weight(token: str, counts: Counts, share_of_signals: float) -> float:
     ham, spam = counts.of[token]
     in_spam = log((spam + SMOOTHING) / (counts.spam + 2 * SMOOTHING))
     in_ham = log((ham + SMOOTHING) / (counts.ham + 2 * SMOOTHING))
-    return TRUST.get(token[0], 1) * _rarity(token, ham + spam, counts.ham + counts.spam) * (in_spam - in_ham)
+    importance = share_of_signals if token[0] == SIGNAL else _rarity(ham + spam, counts.ham + counts.spam)
+    return TRUST.get(token[0], 1) * importance * (in_spam - in_ham)
 
 
-def _rarity(token: str, seen: int, of_all: int) -> float:
-    """From 1 for a token seen once to 0 for one that stands everywhere; how a text is written says as much anywhere."""
-    return 1 if token[0] == SIGNAL else (log(of_all / seen) / log(of_all)) ** 0.5
+def _rarity(seen: int, of_all: int) -> float:
+    """From 1 for a token seen once to 0 for one that stands everywhere."""
+    return (log(of_all / seen) / log(of_all)) ** 0.5
 
 
 def _telling(weights: Mapping[str, float]) -> list[str]:

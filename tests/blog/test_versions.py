@@ -402,7 +402,16 @@ class TestAutosave:
 
     @pytest.mark.parametrize(
         "body",
-        ["", "[]", "{", '{"base": "x", "fields": {}}', '{"base": "²", "fields": {}}', '{"base": 99999999999}', '"x"', "[" * 90_000],
+        [
+            "",
+            "[]",
+            "{",
+            '{"base": "x", "fields": {}}',
+            '{"base": "²", "fields": {}}',
+            '{"base": 99999999999}',
+            '"x"',
+            "[" * 90_000,
+        ],
     )
     def test_nonsense_is_refused(self, desk, draft, body):
         url = reverse("admin:blog_post_autosave", args=[draft.pk])

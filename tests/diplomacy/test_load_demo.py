@@ -16,10 +16,13 @@ from PIL import Image as Picture
 from blog.models import Event, Image, Post
 from diplomacy.demo.loader import blog, source
 from engagement.models import (
+    Appeal,
     Comment,
+    Complaint,
     Consultation,
     Discussion,
     ModerationDecision,
+    Sanction,
     Stage,
     State,
     TimelineEntry,
@@ -73,6 +76,7 @@ def test_a_load_thirty_days_later_puts_every_consultation_in_its_stage_again():
         assert stages() == sorted(Stage.values)
         moved = Consultation.objects.get(slug_en="charter-of-open-consular-service").opens_at
         assert timedelta(days=29) <= moved - opened <= timedelta(days=30)
+        assert Sanction.objects.in_force().count() == 1
         assert_nothing_that_happened_is_yet_to_come()
 
 
@@ -112,13 +116,16 @@ def assert_nothing_that_happened_is_yet_to_come():
     assert not Comment.objects.filter(proven_at__gt=now).exists()
     assert not Comment.objects.filter(published_at__gt=now).exists()
     assert not ModerationDecision.objects.filter(decided_at__gt=now).exists()
+    assert not Complaint.objects.filter(sent_at__gt=now).exists()
+    assert not Appeal.objects.filter(sent_at__gt=now).exists()
+    assert not Appeal.objects.filter(decided_at__gt=now).exists()
     assert not TimelineEntry.objects.filter(happened_at__gt=now).exists()
     assert not Consultation.objects.filter(published_at__gt=now).exists()
 
 
 def test_passwords_are_printed_once_and_again_only_on_request():
     first, second, third = load(), load(), load("--new-passwords")
-    for name in ("editor", "moderator", "officer"):
+    for name in ("editor", "moderator", "moderator-2", "officer"):
         user = User.objects.get(username=name)
         assert user.is_staff
         assert not user.is_superuser

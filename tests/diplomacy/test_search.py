@@ -350,7 +350,9 @@ HOSTILE = {
 def test_no_question_breaks_it(db, client, address, query):
     factories.PostFactory(title_en="Copper", title_mn="Copper")
 
-    response = client.get(address, {"q": query, "in": "both", "page": "\x1fx", "kind": "\x1f", "year": "\x1f", "topic": "\x1f"})
+    response = client.get(
+        address, {"q": query, "in": "both", "page": "\x1fx", "kind": "\x1f", "year": "\x1f", "topic": "\x1f"}
+    )
 
     assert response.status_code == 200
 

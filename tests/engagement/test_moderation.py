@@ -12,8 +12,8 @@ from django.utils.translation import gettext, override
 
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused, Stale
-from engagement.actions.official_replies import reply_officially
 from engagement.actions.moderation import decide, publish_by_policy
+from engagement.actions.official_replies import reply_officially
 from engagement.models import Act, Comment, Delivery, Ground, ModerationDecision, State
 from engagement.models.acts import EDITS, PASSAGES
 from tests.factories import (

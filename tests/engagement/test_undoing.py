@@ -1,15 +1,19 @@
 """A decision can be taken back while nobody has acted on it; afterwards the comment stands as it stood before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event, Timer
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from diplomacy.refusals import Refused, Stale
+from engagement.actions import contributions, erasure
+from engagement.actions.claims import claim
 from engagement.actions.moderation import decide, decide_many
-from engagement.actions.redactions import redact
+from engagement.actions.redactions import redact, uncover
 from engagement.actions.undoing import can_be_undone, undo, undo_batch
 from engagement.models import Act, Appeal, Comment, CommentEdit, Complaint, Delivery, ModerationDecision, Reaction
 from tests.factories import CommentFactory, GroundFactory, UserFactory
@@ -241,3 +245,153 @@ def test_stale_decision_is_refused_with_who_decided_what(moderator):
 
     with pytest.raises(Stale, match="Oyun Moderator has already decided on this comment: Publish"):
         decide(comment, Act.SPAM, by=UserFactory(), version=0)
+
+
+# What has happened since, and what stands again
+
+
+def test_passages_that_were_shown_again_are_hidden_again(moderator, ground):
+    comment = CommentFactory(comment="Call me at 9911 2233 today.")
+    redact(comment, 11, 20, by=moderator, version=0, ground=ground)
+    comment.refresh_from_db()
+    shown = uncover(comment, by=moderator, version=comment.version)
+
+    undo(shown, by=moderator)
+
+    comment.refresh_from_db()
+    assert comment.comment == "Call me at █████████ today."
+    assert comment.redactions.in_force().count() == 1
+
+
+@pytest.mark.parametrize("leave", [contributions.withdraw, erasure.erase_comment])
+def test_what_its_author_has_taken_back_does_not_come_back(leave, moderator):
+    kept, left = CommentFactory(held=True), CommentFactory(held=True)
+    decisions = [decided(comment, "publish", moderator) for comment in (kept, left)]
+    leave(Comment.objects.get(pk=left.pk))
+    before = standing_of(left)
+
+    undo(decisions[0], by=moderator)
+    with pytest.raises(Refused):
+        undo(decisions[1], by=moderator)
+
+    assert standing_of(left) == before
+
+
+def test_edit_that_follows_is_not_overwritten(moderator):
+    comment = CommentFactory(comment="Before.")
+    CommentEdit.objects.create(comment=comment, before="Before.", after="After.", state="waiting")
+    decision = decided(comment, "accept", moderator)
+    later = {"before": "After.", "after": "Later still.", "sent_at": timezone.now()}
+    CommentEdit.objects.create(comment=comment, state="waiting", **later)
+
+    with pytest.raises(Refused, match="Somebody has acted"):
+        undo(decision, by=moderator)
+
+    assert standing_of(comment)["comment"] == "After."
+
+
+def test_pinned_comment_stays_published(moderator):
+    comment = CommentFactory(held=True)
+    decision = decided(comment, "publish", moderator)
+    Comment.objects.filter(pk=comment.pk).update(pin=1)
+
+    with pytest.raises(Refused, match="Somebody has acted"):
+        undo(decision, by=moderator)
+
+
+def test_decision_of_before_the_record_of_states_and_official_replies_cannot_be_undone(moderator):
+    comment, official = CommentFactory(), CommentFactory(is_official=True, office="Office")
+    old = ModerationDecision.objects.create(comment=comment, act="publish", decided_by=moderator)
+    own = ModerationDecision.objects.create(
+        comment=official, act="publish", decided_by=moderator, state_before="held", version=0
+    )
+
+    for decision in (old, own):
+        assert not can_be_undone(decision)
+        with pytest.raises(Refused, match="There is nothing to undo"):
+            undo(decision, by=moderator)
+
+
+def test_colleague_who_has_the_comment_is_not_disturbed(moderator):
+    comment = CommentFactory(held=True)
+    decision = decided(comment, "publish", moderator)
+    claim(comment, by=UserFactory(first_name="Bat", last_name="Colleague"))
+
+    with pytest.raises(Refused, match="Bat Colleague has this comment until"):
+        undo(decision, by=moderator)
+
+
+def test_what_was_decided_before_is_told_after_all_when_it_stands_again(moderator, ground, settings):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    comment = CommentFactory(held=True)
+    decided(comment, "reject", moderator, ground=ground)
+    Delivery.objects.update(given_up_at=timezone.now())  # overtaken, as it seemed
+    undo(decided(comment, "publish", moderator), by=moderator)
+
+    [due] = Delivery.objects.filter(sent_at=None, given_up_at=None)
+
+    assert due.key == f"decision:{comment.decisions.get(act='reject').pk}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decision_that_waits_for_an_erasure_writes_no_word_back():
+    moderator, comment = UserFactory(), CommentFactory(comment="Words to erase.")
+    held, wait = Event(), Event()
+
+    def erase():
+        try:
+            with transaction.atomic():
+                erasure.erase_comment(comment)
+                held.set()
+                wait.wait(timeout=10)
+        finally:
+            connection.close()
+
+    def decide_meanwhile():
+        held.wait(timeout=10)
+        Timer(0.5, wait.set).start()
+        try:
+            decide(comment, Act.KEEP, by=moderator, version=0)
+        except Stale:
+            return "stale"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        erasing, deciding = pool.submit(erase), pool.submit(decide_meanwhile)
+        assert deciding.result() == "stale"
+        erasing.result()
+
+    comment.refresh_from_db()
+    assert (comment.comment, comment.state) == ("", "erased")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_a_comment_sees_its_words_as_they_are_now():
+    comment = CommentFactory(comment="Old words.")
+    held, wait = Event(), Event()
+
+    def change():
+        try:
+            with transaction.atomic():
+                found = Comment.objects.for_update().get(pk=comment.pk)
+                found.comment = "New words."
+                Comment.objects.bulk_update([found], ["comment", "version"])
+                held.set()
+                wait.wait(timeout=10)
+        finally:
+            connection.close()
+
+    def read():
+        held.wait(timeout=10)
+        Timer(0.5, wait.set).start()
+        try:
+            with transaction.atomic():
+                return Comment.objects.for_update().get(pk=comment.pk).comment
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        changing, reading = pool.submit(change), pool.submit(read)
+        assert reading.result() == "New words."
+        changing.result()

@@ -1,4 +1,4 @@
-"""Three staff accounts, one in each group, with passwords that nobody but the terminal has seen."""
+"""Staff accounts in each group, two of them moderators, for an appeal is decided by another person; with passwords that nobody but the terminal has seen."""
 
 import secrets
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Account:
 ACCOUNTS = (
     Account("editor", "editor", "Demo Editor"),
     Account("moderator", "moderator", "Demo Moderator"),
+    Account("moderator-2", "moderator", "Second Demo Moderator"),
     Account("officer", "policy officer", "Demo Policy Officer"),
 )
 

@@ -11,9 +11,9 @@ from diplomacy.demo.loader.records import leave_records
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
-from engagement.models.keys import author_key
 from engagement.models import Clause, Comment, Discussion, State
 from engagement.models.discussions import Target
+from engagement.models.keys import author_key
 
 SHORTEST_GAP = timedelta(hours=1)  # between a comment and a reply to it
 
@@ -37,8 +37,15 @@ def load_comments(shelf: Shelf) -> Count:
         comment = found.get(sending_key(plan.shape.key))
         with told(plan.shape.where):
             shelf.comments[plan.shape.key] = comment or _new_comment(plan, shelf)
+        if comment is None:
+            shelf.fresh.add(plan.shape.key)
         count.add(is_new=comment is None)
     return count
+
+
+def address(key: str) -> str:
+    """An address that leads nowhere."""
+    return f"{key}@demo.example.org"
 
 
 def sending_key(key: str) -> UUID:
@@ -51,8 +58,8 @@ def _plans(shapes: list[CommentShape], shelf: Shelf) -> list[Plan]:
     plans, targets = [], dict[str, Target]()
     for shape in shapes:
         with told(shape.where):
-            target = targets[shape.on] = targets.get(shape.on) or _target(shape.on, shelf)
-            plans.append(Plan(shape, target, _begins(target) + timedelta(days=shape.days_after)))
+            target = targets[shape.on] = targets.get(shape.on) or target_of(shape.on, shelf)
+            plans.append(Plan(shape, target, begins(target) + timedelta(days=shape.days_after)))
     plans.sort(key=lambda plan: plan.sent_at)
     return _with_replies(plans)
 
@@ -70,7 +77,7 @@ def _with_replies(plans: list[Plan]) -> list[Plan]:
     return [Plan(plan.shape, plan.target, plan.sent_at, replied.get(plan.shape.key)) for plan in plans]
 
 
-def _target(reference: str, shelf: Shelf) -> Target:
+def target_of(reference: str, shelf: Shelf) -> Target:
     """The page that «post:KEY», «consultation:KEY» or «clause:CONSULTATION/DRAFT/NUMBER» means."""
     kind, _colon, name = reference.partition(":")
     if kind == "post":
@@ -82,7 +89,7 @@ def _target(reference: str, shelf: Shelf) -> Target:
     return clause_at(consultation, rest) if kind == "clause" else consultation
 
 
-def _begins(target: Target) -> datetime:
+def begins(target: Target) -> datetime:
     """When people could first write there."""
     if isinstance(target, Post):
         return min(getattr(target, f"published_at_{code}") for code in target.published_languages())
@@ -111,13 +118,14 @@ def _new_comment(plan: Plan, shelf: Shelf) -> Comment:
         proven_at=None if shape.state == State.UNPROVEN else proven_at,
     )
     leave_records(comment, shape, shelf, before=plan.replied_at)
+    if not shape.official:
+        shelf.addresses[comment.pk] = address(shape.author or shape.key)
     return comment
 
 
 def _author(shape: CommentShape, shelf: Shelf) -> dict[str, object]:
-    """Who writes: the Ministry without an address, everybody else with one that leads nowhere."""
+    """Who writes: the Ministry, or somebody known by an address, which is kept on the shelf until all is done."""
     if shape.official:
         office = shape.office.in_language(shape.language)
         return {"user": shelf.staff["officer"], "user_name": shape.name, "is_official": True, "office": office}
-    email = f"{shape.key}@demo.example.org"
-    return {"user_name": shape.name, "user_email": email, "author_key": author_key(email)}
+    return {"user_name": shape.name, "author_key": author_key(address(shape.author or shape.key))}

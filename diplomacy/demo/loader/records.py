@@ -8,6 +8,7 @@ from zlib import crc32
 
 from django.conf import settings
 
+from diplomacy import working_time
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Shelf
 from diplomacy.demo.loader.source import DemoError
@@ -27,7 +28,10 @@ MODERATORS_REST = timedelta(minutes=10)  # between the publication of a comment 
 
 
 def leave_records(comment: Comment, shape: CommentShape, shelf: Shelf, *, before: datetime | None) -> None:
-    """Save the comment with its final state and everything that led there; published before the first reply."""
+    """Save the comment with its final state and what led there; published before the first reply.
+
+    Its decisions go to the shelf: they are stored in the order in which they were taken.
+    """
     decisions = _decisions(comment, shape, shelf, before)
     published = [decision for decision in decisions if decision.act == Act.PUBLISH]
     comment.published_at = published[0].decided_at if published else None
@@ -35,8 +39,8 @@ def leave_records(comment: Comment, shape: CommentShape, shelf: Shelf, *, before
     comment.save()
     for decision in decisions:
         decision.comment = comment
-        decision.save()
-    if comment.user_email:
+    shelf.decisions += decisions
+    if not shape.official:
         _prove(comment)
     if comment.state == State.PUBLISHED and not comment.is_official:
         _read(comment, shape, shelf)
@@ -54,7 +58,7 @@ def _decisions(
         decided_at = _decided_at(since, act, shape, shelf)
         if before and act == Act.PUBLISH:
             decided_at = max(since, min(decided_at, before - MODERATORS_REST))
-        decisions.append(_decision(act, shape, shelf, decided_at=decided_at, since=since))
+        decisions.append(_decision(act, shape, shelf, decided_at=decided_at, since=since, first=not decisions))
         since = decided_at
     return decisions
 
@@ -68,7 +72,7 @@ def _decided_at(since: datetime, act: Act, shape: CommentShape, shelf: Shelf) ->
 
 
 def _decision(
-    act: Act, shape: CommentShape, shelf: Shelf, *, decided_at: datetime, since: datetime
+    act: Act, shape: CommentShape, shelf: Shelf, *, decided_at: datetime, since: datetime, first: bool
 ) -> ModerationDecision:
     if act.needs_ground and not shape.ground:
         raise DemoError(f"«{shape.state}» needs a ground")
@@ -76,9 +80,11 @@ def _decision(
         act=act,
         ground=shelf.grounds.maybe(shape.ground) if act.needs_ground else None,
         note=shape.note if act != Act.PUBLISH or shape.state == State.PUBLISHED else "",
-        decided_by=shelf.staff["officer" if shape.official else "moderator"],
+        decided_by=shelf.staff["officer" if shape.official else shape.by],
         decided_at=decided_at,
         waited=decided_at - since,
+        working_time=working_time.between(since, decided_at),
+        state_before=State.HELD if first else State.PUBLISHED,
     )
 
 

@@ -25,7 +25,7 @@ APPS = ("blog", "engagement")
 STAYING = {RateCount, DailyFigure}  # figures of a day are unique, and loading fills the days that lack them
 FACTS_UNTIL = "2020-01-01"
 # Terms keep their order to each other. All else that has happened must not seem yet to come.
-TERMS = {"opens_at", "closes_at", "answer_by", "begins_at", "finishes_at"}
+TERMS = {"opens_at", "closes_at", "answer_by", "begins_at", "finishes_at", "ends_at"}
 
 type Columns = list["models.DateField[Any, Any]"]
 

@@ -235,6 +235,7 @@ class CommentShape(Shape):
     key: str
     on: str
     reply_to: str | None = None
+    author: str = ""  # several comments with the same come from one address
     name: str
     language: str
     text: str
@@ -244,5 +245,6 @@ class CommentShape(Shape):
     state: State = State.PUBLISHED
     ground: str | None = None
     note: str = ""
+    by: str = "moderator"
     official: bool = False
     office: Texts = NONE

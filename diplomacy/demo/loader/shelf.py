@@ -8,7 +8,7 @@ from blog.models import Author, Event, Image, Post, Series, Topic
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.source import DemoError
-from engagement.models import Comment, Consultation, Ground
+from engagement.models import Comment, Consultation, Ground, ModerationDecision
 
 
 class Rows[R](dict[str, R]):
@@ -32,6 +32,9 @@ class Count:
         self.new += is_new
         self.kept += not is_new
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.new + other.new, self.kept + other.kept)
+
     def __str__(self) -> str:
         parts = [f"{self.new} new" if self.new else "", f"{self.kept} there already" if self.kept else ""]
         return ", ".join(filter(None, parts)) or "none"
@@ -53,3 +56,7 @@ class Shelf:
     consultations: Rows[Consultation] = field(default_factory=Rows)
     consultation_shapes: Rows[ConsultationShape] = field(default_factory=Rows)
     comments: Rows[Comment] = field(default_factory=Rows)
+    # What this load adds: the keys of comments, the addresses of comments by primary key, and decisions to be stored.
+    fresh: set[str] = field(default_factory=set)
+    addresses: dict[int, str] = field(default_factory=dict)
+    decisions: list[ModerationDecision] = field(default_factory=list)

@@ -21,13 +21,13 @@ from diplomacy.demo.loader.blog import (
     load_series,
     load_topics,
 )
-from diplomacy.demo.loader.comments import load_comments
 from diplomacy.demo.loader.consultations import load_consultations, load_grounds
 from diplomacy.demo.loader.outcomes import load_outcomes
 from diplomacy.demo.loader.reader_figures import load_figures
 from diplomacy.demo.loader.redating import redate
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError
+from diplomacy.demo.loader.talk import load_talk
 
 KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Accounts": load_accounts,
@@ -39,7 +39,7 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Posts": load_posts,
     "Grounds": load_grounds,
     "Consultations": load_consultations,
-    "Comments": load_comments,
+    "Comments, moderation": load_talk,
     "Themes, replies, reports": load_outcomes,
     "Reader figures": load_figures,
 }
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--force", action="store_true", help="load although DEMONSTRATION is off")
         parser.add_argument(
-            "--new-passwords", action="store_true", help="set and print new passwords of the three demo accounts"
+            "--new-passwords", action="store_true", help="set and print new passwords of the demo accounts"
         )
 
     def handle(self, *args: Any, force: bool, new_passwords: bool, **options: Any) -> None:
