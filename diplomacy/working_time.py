@@ -10,8 +10,11 @@ from functools import cache
 import holidays
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 SATURDAY = 5
+HOURS_AS_DAYS = 3  # from so many working days on, hours say less than days
 
 
 @cache
@@ -54,6 +57,16 @@ def between(start: datetime, end: datetime) -> timedelta:
 def workdays(duration: timedelta) -> float:
     """Working time as a number of working days."""
     return duration / timedelta(hours=settings.WORKDAY_ENDS - settings.WORKDAY_BEGINS)
+
+
+def in_words(duration: timedelta) -> str:
+    """Working time as staff read it: in whole days from `HOURS_AS_DAYS` on, else in whole hours."""
+    days, hours = int(workdays(duration)), int(duration / timedelta(hours=1))
+    if days >= HOURS_AS_DAYS:
+        return ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)d working hour", "%(count)d working hours", hours) % {"count": hours}
+    return _("less than a working hour")
 
 
 def _hours(day: date, clock: datetime) -> tuple[datetime, datetime]:

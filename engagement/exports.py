@@ -64,25 +64,14 @@ def _comments(contributor: Contributor) -> Any:
 
 
 def _contribution(comment: Comment) -> Told:
-    public = comment.discussion.is_public
     own = Contribution(comment, comment.decided)
     return {
         "number": comment.pk,
-        "on": comment.discussion.title if public else None,
-        "address": f"{settings.SITE_URL}{comment.get_absolute_url()}" if comment.is_visible and public else None,
-        "in_reply_to": comment.parent_id if comment.depth else None,
-        "name": comment.user_name,
-        "e_mail": comment.user_email or None,
-        "language": comment.language,
-        "capacity": comment.capacity,
-        "organisation": comment.organisation or None,
+        **_place(comment),
+        **_writer(comment),
         "text": comment.comment if own.is_readable else None,
         "state": comment.state,
-        "sent_at": _moment(comment.submit_date),
-        "sent_after_closing": comment.late,
-        "address_confirmed_at": _moment(comment.proven_at),
-        "published_at": _moment(comment.published_at),
-        "edited_at": _moment(comment.edited_at),
+        **_dates(comment),
         "told_of_replies": comment.followup,
         "found_useful": comment.useful,
         "edits": [_edit(edit, shows_words=own.is_readable and not comment.hidden) for edit in comment.changes],
@@ -91,6 +80,36 @@ def _contribution(comment: Comment) -> Told:
         "filed_under": [_excerpt(excerpt, comment) for excerpt in comment.traced]
         if comment.state == State.PUBLISHED
         else [],
+    }
+
+
+def _place(comment: Comment) -> Told:
+    """Without a name or an address where the page is not public."""
+    public = comment.discussion.is_public
+    return {
+        "on": comment.discussion.title if public else None,
+        "address": f"{settings.SITE_URL}{comment.get_absolute_url()}" if comment.is_visible and public else None,
+        "in_reply_to": comment.parent_id if comment.depth else None,
+    }
+
+
+def _writer(comment: Comment) -> Told:
+    return {
+        "name": comment.user_name,
+        "e_mail": comment.user_email or None,
+        "language": comment.language,
+        "capacity": comment.capacity,
+        "organisation": comment.organisation or None,
+    }
+
+
+def _dates(comment: Comment) -> Told:
+    return {
+        "sent_at": _moment(comment.submit_date),
+        "sent_after_closing": comment.late,
+        "address_confirmed_at": _moment(comment.proven_at),
+        "published_at": _moment(comment.published_at),
+        "edited_at": _moment(comment.edited_at),
     }
 
 

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from engagement.models.decision_log import Entry
-from engagement.models.transparency import Figures, Row
+from engagement.models.small_numbers import Row
+from engagement.models.transparency import Figures
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take the file for UTF-8
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,8 +44,12 @@ def log_table(entries: Iterable[Entry]) -> Iterator[Sequence[object]]:
     columns = (_("date"), _("decision"), _("page"), _("ground"), _("language of the comment"), _("cause"))
     yield (*columns, _("working days taken"), _("result of the appeal"))
     for entry in entries:
-        what = (entry.day.isoformat(), entry.act, entry.place, entry.ground, entry.language, entry.cause)
+        what = (entry.day.isoformat(), _act(entry), entry.place, entry.ground, entry.language_name, entry.cause)
         yield (*what, entry.workdays, entry.appeal)
+
+
+def _act(entry: Entry) -> str:
+    return f"{entry.act} ({_('taken back later')})" if entry.is_taken_back else entry.act
 
 
 def _titled(figures: Figures) -> list[tuple[str, list[Row]]]:

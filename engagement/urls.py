@@ -62,6 +62,7 @@ urlpatterns = [
     path("contributions/<str:token>/", contributors.contributor_detail, name="contributor_detail"),
     path("contributions/<str:token>/download/", contributors.contributor_download, name="contributor_download"),
     path("contributions/<str:token>/forget/", contributors.contributor_forget, name="contributor_forget"),
+    path("contributions/<str:token>/ask-again/", contributors.contributor_ask_again, name="contributor_ask_again"),
     path("contributions/<str:token>/erase/", contributors.contributor_erase, name="contributor_erase"),
     path("transparency/", transparency.transparency, name="transparency"),
     path("transparency.csv", transparency.transparency_csv, name="transparency_csv"),

@@ -511,7 +511,7 @@ def examples():
             for name in ("detail", "appeal", "edit", "drop_edit", "withdraw", "start_mail", "stop_mail", "erase")
         },
         **{f"engagement:{name}": [()] for name in ("contributor_link", "contributor_link_sent")},
-        **{f"engagement:contributor_{name}": tokens for name in ("detail", "download", "forget", "erase")},
+        **{f"engagement:contributor_{name}": tokens for name in ("detail", "download", "forget", "ask_again", "erase")},
         **{f"engagement:{name}": [()] for name in ("follow", "follow_link", "follow_sent")},
         **{f"engagement:{name}": [()] for name in ("transparency", "transparency_csv")},
         **{f"engagement:{name}": [()] for name in ("decision_log", "decision_log_csv")},

@@ -1,6 +1,7 @@
 """Appeals: the author of a comment disagrees with a decision on it, and somebody else looks at it again."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -103,7 +104,7 @@ def decide_appeal(appeal: Appeal, outcome: str, *, by: User, explanation: str) -
     if not explanation.strip():
         raise Refused(_("Explain your decision to the author."))
     if outcome == Appeal.Outcome.REVERSED and present.decision in standing(comment):
-        _put_right(comment, present.decision, by)
+        present.remedy = _put_right(comment, present.decision, by)
     _settle(present, Appeal.Outcome(outcome), by=by, explanation=explanation.strip())
     mail.queue(comment, Delivery.Kind.APPEAL, key=f"appeal:{present.pk}")
 
@@ -122,17 +123,15 @@ def _has_effect(decision: ModerationDecision, comment: Comment, ruling: Moderati
     return decision == ruling and comment.state == Act(decision.act).leads_to
 
 
-def _put_right(comment: Comment, decision: ModerationDecision, by: User) -> None:
-    cause = ModerationDecision.Cause.APPEAL
+def _put_right(comment: Comment, decision: ModerationDecision, by: User) -> ModerationDecision:
+    """By which decision; `decision` still has its effect on the comment."""
+    how: dict[str, Any] = {"by": by, "version": comment.version, "cause": ModerationDecision.Cause.APPEAL}
     if decision.act == Act.REDACT:
-        redactions.uncover(comment, by=by, version=comment.version, cause=cause, of=decision)
-        return
-    act = BACK.get(State(comment.state))
+        return redactions.uncover(comment, of=decision, **how)
     if decision.act == Act.REFUSE_EDIT and decision.edit:
-        act = Act.ACCEPT_EDIT
         _wait_again(decision.edit)
-    if act:
-        moderation.decide(comment, act, by=by, version=comment.version, cause=cause)
+        return moderation.decide(comment, Act.ACCEPT_EDIT, edit=decision.edit.pk, **how)
+    return moderation.decide(comment, BACK[State(comment.state)], **how)
 
 
 def _wait_again(edit: CommentEdit) -> None:
@@ -151,7 +150,7 @@ def _locked(appeal: Appeal) -> Appeal:
 def _settle(appeal: Appeal, outcome: Appeal.Outcome, *, by: User | None = None, explanation: str = "") -> None:
     appeal.outcome, appeal.decided_by, appeal.explanation = outcome, by, explanation
     appeal.decided_at = timezone.now()
-    appeal.save(update_fields=["outcome", "decided_by", "explanation", "decided_at"])
+    appeal.save(update_fields=["outcome", "decided_by", "explanation", "decided_at", "remedy"])
 
 
 def _stale_message(appeal: Appeal) -> str:

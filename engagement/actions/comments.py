@@ -13,6 +13,7 @@ from diplomacy import plain_text
 from diplomacy.refusals import Refused
 from engagement.actions import proofs, sanctions
 from engagement.actions.discussions import guard_pace
+from engagement.actions.weighing import weigh
 from engagement.models import Capacity, Comment, Discussion, SpentForm, State
 from engagement.models.discussions import Barrier
 from engagement.models.keys import author_key, network_key
@@ -75,7 +76,7 @@ def receive(target: Target, remark: Remark, *, parent: Comment | None = None) ->
     sent_before = _sent_before(remark)
     if sent_before:
         return sent_before
-    attempt = limits.attempt(remark.network_key, remark.author_key, page_of(target))
+    attempt = limits.attempt(remark.network_key, remark.author_key, page_of(target), proven=remark.proven)
     if attempt.is_over:
         raise Refused(_("Too many comments have come from you or your network. Please try again later."))
     return _receive(target, remark, parent, attempt.of_network)
@@ -90,7 +91,7 @@ def _receive(target: Target, remark: Remark, parent: Comment | None, of_network:
     guard_writing(discussion, parent, begun_at=remark.begun_at)
     guard_words(discussion, remark.text)
     sanctions.guard(remark.author_key, remark.network_key, "comment")
-    guard_pace(discussion, remark.author_key)
+    guard_pace(discussion, remark.author_key, remark.network_key)
     comment = _comment(discussion, remark, parent)
     return _keep(comment, trapped() if remark.is_trap else _weighed(comment, remark, of_network), remark)
 
@@ -146,7 +147,7 @@ def guard_words(discussion: Discussion, text: str) -> None:
 
 
 def _weighed(comment: Comment, remark: Remark, of_network: int) -> Assessment:
-    assessment = proofs.weigh(comment, of_network)
+    assessment = weigh(comment, of_network)
     if assessment.warns and not remark.reconsidered:
         raise ThinkAgain(
             _(

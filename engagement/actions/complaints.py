@@ -1,4 +1,4 @@
-"""Reports by readers: taken without an account, once from each, and able to hold what nobody has read yet."""
+"""Reports by readers: taken without an account, once from each address, and able to hold what nobody has read yet."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -27,8 +27,7 @@ FULL_WEIGHT, HALF_WEIGHT = 1.0, 0.5
 class Grievance:
     """What a reader reports, as the form has found it acceptable.
 
-    `email` may be "". `network` is in CIDR notation; `browser` tells readers of one network apart who give no
-    address. `sending_key` is one per form shown.
+    `email` may be "". `network` is in CIDR notation. `sending_key` is one per form shown.
     """
 
     reason: str
@@ -38,12 +37,15 @@ class Grievance:
     law: str = ""
     explanation: str = ""
     email: str = ""
-    browser: str = ""
 
     @property
     def complainant_key(self) -> str:
-        """The keyed hash of the address or, without one, of the network and browser."""
-        return complainant_key(self.email or f"{self.network}\n{self.browser}")
+        """The keyed hash of the address or, without one, of the form: many share a network, and each is heard."""
+        return complainant_key(self.email or str(self.sending_key))
+
+
+class ReportedBefore(Refused):
+    """The same address has reported the comment, and a moderator has yet to look at it."""
 
 
 def report(comment: Comment, grievance: Grievance) -> Complaint:
@@ -86,7 +88,7 @@ def _guard(comment: Comment, grievance: Grievance) -> None:
     sanctions.guard(author_key(grievance.email) if grievance.email else "", network_key(grievance.network), "report")
     open_ones = Complaint.objects.open().filter(comment=comment)
     if open_ones.filter(complainant_key=grievance.complainant_key).exists():
-        raise Refused(_("Thank you: you have reported this comment already, and a moderator will look at it."))
+        raise ReportedBefore(_("You have reported this comment already, and a moderator will look at it."))
 
 
 def _stored(comment: Comment, grievance: Grievance, seed: UUID) -> Complaint:

@@ -1,6 +1,7 @@
 """What its author does with a comment besides changing its words: take it back, and choose which mails come."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
@@ -16,6 +17,8 @@ def withdraw(comment: Comment) -> None:
         raise Refused(_("This comment is not public and waits for nothing; there is nothing to withdraw."))
     edits.drop_waiting([locked.pk])
     appeals.drop_open([locked.pk])
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
     locked.enter(State.WITHDRAWN)
     complaint_outcomes.settle([locked.pk], Complaint.Outcome.GONE)
 

@@ -10,7 +10,7 @@ from diplomacy import languages
 from diplomacy.refusals import Refused
 from engagement import mail
 from engagement.actions.following import address_key
-from engagement.models import Comment, Contributor, Delivery
+from engagement.models import Comment, Contributor, Delivery, Unwanted
 from engagement.models.keys import author_key, network_key
 from engagement.spam.limits import follow_over_limit
 
@@ -68,3 +68,13 @@ def forget_devices(contributor: Contributor) -> None:
     locked = Contributor.objects.select_for_update().get(pk=contributor.pk)
     locked.device_seed = uuid4()
     locked.save(update_fields=["device_seed"])
+
+
+def wants_no_question(contributor: Contributor) -> bool:
+    """Whether somebody with this address has said «this was not me», so that it is asked for proof no more."""
+    return Unwanted.objects.holds(contributor.author_key)
+
+
+def ask_again(contributor: Contributor) -> None:
+    """The address, whose owner has this private link, may be asked for proof of a comment again."""
+    Unwanted.objects.filter(author_key=contributor.author_key).delete()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from diplomacy import working_time
 from engagement import mail
-from engagement.actions import complaint_outcomes
+from engagement.actions import complaint_outcomes, weighing
 from engagement.models import (
     Act,
     Appeal,
@@ -26,17 +26,29 @@ from engagement.models import (
     State,
 )
 from engagement.models.acts import EDITS
-from engagement.spam import fingerprints
 
 Cause = ModerationDecision.Cause
 
 SILENT = frozenset({Act.SPAM, Act.KEEP, Act.UNDO})
-WRITTEN = ("state", "is_public", "is_removed", "version", "published_at", "proven_at", "comment", "edited_at")
+WRITTEN = (
+    "state",
+    "is_public",
+    "is_removed",
+    "version",
+    "published_at",
+    "proven_at",
+    "held_at",
+    "comment",
+    "edited_at",
+)
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What is decided, by whom and why; the same for every comment of a bulk. Nobody in `by` means a machine."""
+    """What is decided, by whom and why; the same for every comment of a bulk. Nobody in `by` means a machine.
+
+    `edit` is the primary key of the author's edit on which it is, None where it is on none.
+    """
 
     act: Act
     by: User | None
@@ -44,6 +56,7 @@ class Ruling:
     ground: Ground | None = None
     note: str = ""
     internal_note: str = ""
+    edit: int | None = None
     batch: UUID | None = None
 
 
@@ -76,8 +89,8 @@ def carry_out(comments: Sequence[Comment], ruling: Ruling) -> list[ModerationDec
         _apply(comment, ruling.act, now, edits.get(comment.pk))
         decision.version = comment.version
     Comment.objects.bulk_update(comments, WRITTEN)
-    for comment in comments if edits else ():
-        fingerprints.remember(comment)
+    for comment in comments if ruling.act == Act.ACCEPT_EDIT else ():
+        weighing.keep(comment, weighing.weigh(comment))
     ModerationDecision.objects.bulk_create(decisions)
     _settle_edits(list(edits.values()), ruling.act, now)
     _settle_complaints(decisions, ruling)
@@ -116,10 +129,11 @@ def _cause(comment: Comment, ruling: Ruling) -> ModerationDecision.Cause:
 
 
 def _since(comment: Comment, cause: ModerationDecision.Cause) -> datetime | None:
-    """Since when the matter waited: what brought it here, else the last decision, else the proof of the address."""
+    """Since when the matter waited: what brought it here; else since it is held, whatever was decided and undone
+    meanwhile; of what did not wait, the last decision or the proof of the address."""
     brought = {Cause.COMPLAINT: "complained_at", Cause.EDIT: "edit_sent_at", Cause.APPEAL: "appealed_at"}
     moment = _moment(comment, brought[cause]) if cause in brought else None
-    return moment or _moment(comment, "last_decided_at") or comment.proven_at
+    return moment or comment.waiting_since or _moment(comment, "last_decided_at") or comment.proven_at
 
 
 def _moment(comment: Comment, name: str) -> datetime | None:
@@ -130,6 +144,8 @@ def _moment(comment: Comment, name: str) -> datetime | None:
 
 def _apply(comment: Comment, act: Act, now: datetime, edit: CommentEdit | None) -> None:
     comment.move_to(act.leads_to or State(comment.state), at=now)
+    if act == Act.HOLD:
+        comment.held_at = now
     if edit and act == Act.ACCEPT_EDIT:
         comment.comment, comment.edited_at = edit.after, now
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,23 +31,15 @@ def change_settings(
     present = _locked(discussion)
     if present.version != version:
         raise Stale(stale_message(present))
-    before = {name: getattr(present, name) for name in SETTINGS}
+    _guard_names(changes)
+    before = {name: getattr(present, name) for name in changes}
     after = {name: value for name, value in changes.items() if before[name] != value}
     if not after:
         return None
-    _guard(present, after)
-    for name, value in after.items():
-        setattr(present, name, value)
-    _validate(present)
-    present.version += 1
-    present.save(update_fields=[*after, "version"])
+    _write(present, after)
     discussion.pk = present.pk
-    return DiscussionChange.objects.create(
-        discussion=present,
-        changes={name: [_stored(before[name]), _stored(value)] for name, value in after.items()},
-        reason=reason,
-        changed_by=by,
-    )
+    logged = {name: [_stored(before[name]), _stored(value)] for name, value in after.items()}
+    return DiscussionChange.objects.create(discussion=present, changes=logged, reason=reason, changed_by=by)
 
 
 def close_now(discussion: Discussion, *, by: User, reason: str, version: int) -> None:
@@ -80,17 +73,19 @@ def obstacle_to_closing(discussion: Discussion) -> str:
     return ""
 
 
-def guard_pace(discussion: Discussion, author_key: str) -> None:
-    """Raise Refused where slow mode asks this author to wait.
+def guard_pace(discussion: Discussion, author_key: str, network_key: str) -> None:
+    """Raise Refused where slow mode asks this author to wait, after a comment of the same address.
 
-    Call it in the transaction that stores, which has the author to itself (`proofs.hold_place`). A network is not asked to wait: many neighbours
-    share one, and its own limits stand before this.
+    Call it in the transaction that stores, which has the author to itself (`proofs.hold_place`). A comment whose
+    address nobody has confirmed counts only if it came from the same network, or anybody who knows an address could
+    silence its owner. A network is not asked to wait: many neighbours share one, and its own limits stand before this.
     """
     if not discussion.slow_mode:
         return
     pause = timedelta(seconds=discussion.slow_mode)
     own = Comment.objects.filter(author_key=author_key, author_key__gt="", discussion=discussion)
-    recent = own.filter(submit_date__gt=timezone.now() - pause)
+    theirs = own.filter(Q(proven_at__isnull=False) | Q(network_key=network_key))
+    recent = theirs.filter(submit_date__gt=timezone.now() - pause)
     last = recent.exclude(state=State.SPAM).order_by("-submit_date").first()
     if last:
         raise Refused(_slow_message(last.submit_date + pause))
@@ -112,12 +107,21 @@ def _locked(discussion: Discussion) -> Discussion:
     return Discussion.objects.with_targets().select_for_update(of=("self",)).get(pk=made.pk)
 
 
-def _guard(discussion: Discussion, changes: Mapping[str, Any]) -> None:
+def _guard_names(changes: Mapping[str, Any]) -> None:
     unknown = set(changes) - set(SETTINGS)
     if unknown:
         raise ValueError(f"no settings of a discussion: {sorted(unknown)}")
+
+
+def _write(discussion: Discussion, changes: Mapping[str, Any]) -> None:
+    """Take the new values. Refused where the rules or the database do not allow them."""
     if discussion.about and any(changes.get(name) for name in DATES):
         raise Refused(_("On a consultation and its clauses, the consultation’s own dates apply."))
+    for name, value in changes.items():
+        setattr(discussion, name, value)
+    _validate(discussion)
+    discussion.version += 1
+    discussion.save(update_fields=[*changes, "version"])
 
 
 def _validate(discussion: Discussion) -> None:

@@ -8,60 +8,73 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
-from engagement.actions import proofs, sanctions
+from engagement.actions import proofs, sanctions, weighing
 from engagement.actions.comments import guard_words
 from engagement.models import Comment, CommentEdit, State
 from engagement.models.states import TAKEN_BACK
-from engagement.spam import fingerprints, rules
+from engagement.spam import limits
+from engagement.spam.assessment import Assessment
+
+
+def edit(comment: Comment, text: str, *, network_key: str = "") -> CommentEdit:
+    """Change a comment's words, or ask a moderator to: the state of the edit that is given back says which.
+
+    At once where `takes_effect_at_once`, unless the new words are such that a moderator should see them first. One edit
+    waits at a time: a newer one takes the place of the older. `network_key` is that of whoever sends it. Refused says
+    what stands against it; the attempt is counted before the transaction, so that a refusal does not take that back.
+    """
+    if limits.edit_over_limit(comment.pk):
+        raise Refused(_("You have changed this comment many times. Please try again later."))
+    return _edit(comment, text, network_key)
 
 
 @transaction.atomic
-def edit(comment: Comment, text: str) -> CommentEdit:
-    """Change a comment's words, or ask a moderator to: the state of the edit that is given back says which.
-
-    Within `COMMENT_EDIT_WINDOW` of the proof the change is made at once, unless the new words are such that a moderator should see
-    them first. One edit waits at a time: a newer one takes the place of the older. Refused says what stands against it.
-    """
+def _edit(comment: Comment, text: str, network_key: str) -> CommentEdit:
     locked = Comment.objects.for_update().get(pk=comment.pk)
-    obstacle = barrier_to_edit(locked)
-    if obstacle:
-        raise Refused(obstacle)
-    if _plain(text) == _plain(locked.comment):
-        raise Refused(_("You have changed nothing."))
-    guard_words(locked.discussion, text)
-    sanctions.guard(locked.author_key, "", "comment")
+    _guard(locked, text, network_key)
     drop_waiting([locked.pk])
     made = CommentEdit(comment=locked, before=locked.comment, after=text, state=CommentEdit.State.WAITING)
-    if is_fresh(locked):
-        _apply_unless_risky(made)
+    found = _weighed(made)
+    made.risk, made.risk_reasons = found.risk, found.reasons
+    if takes_effect_at_once(locked) and not (found.holds and locked.state == State.PUBLISHED):
+        _apply(made, found)
     made.save()
-    # Whoever has the old words before them decides on those no more.
-    locked.version += 1
-    locked.save(update_fields=["version"])
     return made
 
 
-def _apply_unless_risky(edit: CommentEdit) -> None:
-    """Weigh the new words as if they had just been sent; those that would not appear at once do not now either."""
-    edit.comment.comment = edit.after
-    found = proofs.weigh(edit.comment)
-    if found.holds and edit.comment.state == State.PUBLISHED:
-        return
-    found.keep(edit.comment)
-    rules.record(edit.comment, found.hits)
-    edit.comment.save(update_fields=["risk", "risk_reasons"])
-    apply(edit)
-    edit.state, edit.settled_at = CommentEdit.State.APPLIED, timezone.now()
+def _guard(comment: Comment, text: str, network_key: str) -> None:
+    obstacle = barrier_to_edit(comment)
+    if obstacle:
+        raise Refused(obstacle)
+    if _plain(text) == _plain(comment.comment):
+        raise Refused(_("You have changed nothing."))
+    guard_words(comment.discussion, text)
+    sanctions.guard(comment.author_key, network_key, "comment")
 
 
-def apply(edit: CommentEdit) -> None:
-    """Write the new words into the comment; readers who may have seen the old ones are told when."""
+def _weighed(edit: CommentEdit) -> Assessment:
+    """How risky the comment would be with the new words, as if they had just been sent."""
+    comment, old = edit.comment, edit.comment.comment
+    comment.comment = edit.after
+    found = weighing.weigh(comment)
+    comment.comment = old
+    return found
+
+
+def _apply(edit: CommentEdit, found: Assessment) -> None:
+    """Write the new words into the comment; readers who may have seen the old ones are told when.
+
+    Whoever has the old words before them decides on those no more. An edit that waits changes nothing yet: it makes
+    nobody read again who is about to decide on the comment.
+    """
     comment = edit.comment
     comment.comment = edit.after
+    comment.version += 1
     if comment.is_visible:
         comment.edited_at = timezone.now()
-    comment.save(update_fields=["comment", "edited_at"])
-    fingerprints.remember(comment)
+    comment.save(update_fields=["comment", "edited_at", "version"])
+    weighing.keep(comment, found)
+    edit.state, edit.settled_at = CommentEdit.State.APPLIED, timezone.now()
 
 
 def drop(comment: Comment) -> None:
@@ -70,9 +83,9 @@ def drop(comment: Comment) -> None:
 
 
 def drop_waiting(comments: Iterable[int]) -> None:
-    """End the edits of these comments, given by primary key, that nobody has read yet."""
+    """End the edits of these comments, given by primary key, that nobody has read yet; their words are not kept."""
     waiting = CommentEdit.objects.waiting().filter(comment__in=list(comments))
-    waiting.update(state=CommentEdit.State.DROPPED, settled_at=timezone.now())
+    waiting.update(state=CommentEdit.State.DROPPED, settled_at=timezone.now(), before="", after="", risk_reasons=[])
 
 
 def guard_no_edit_waits(comment: Comment) -> None:
@@ -81,10 +94,15 @@ def guard_no_edit_waits(comment: Comment) -> None:
         raise Refused(_("The author has sent an edit, which waits for a moderator. Decide on it first."))
 
 
-def is_fresh(comment: Comment) -> bool:
-    """Whether its words can still change at once: it was just sent or proven, or nobody has proven it yet."""
+def takes_effect_at_once(comment: Comment) -> bool:
+    """Whether an edit now is made without a moderator, risk aside.
+
+    Within `COMMENT_EDIT_WINDOW` of the proof, and where nobody has proven it yet; of what is public only where a new
+    comment by the same author would appear at once too: nobody gets past a moderator by changing what they have read.
+    """
     since = comment.proven_at or timezone.now()
-    return timezone.now() < since + settings.COMMENT_EDIT_WINDOW
+    is_fresh = timezone.now() < since + settings.COMMENT_EDIT_WINDOW
+    return is_fresh and (comment.state != State.PUBLISHED or proofs.appears_at_once(comment))
 
 
 def barrier_to_edit(comment: Comment) -> str:

@@ -13,7 +13,8 @@ from diplomacy.refusals import Refused
 from engagement.actions import appeals, complaint_outcomes, edits, erasure_traces
 from engagement.actions.following import address_key
 from engagement.models import Capacity, Comment, Complaint, Contributor, Erasure, Follower, State
-from engagement.models.keys import author_key, complainant_key
+from engagement.models.keys import author_key, complainant_key, network_key
+from engagement.spam import limits
 
 WRITTEN = (
     *("comment", "user_name", "user_email", "user_url", "ip_address", "organisation", "capacity", "followup"),
@@ -45,8 +46,22 @@ class Person:
 
 
 def person_behind(contributor: Contributor) -> Person:
-    """Who a contributor is, with the addresses that their comments still carry."""
-    return _person(contributor.author_key)
+    """Who a contributor is, with the addresses that rows of theirs still carry."""
+    found = _person(contributor.author_key)
+    return _with_address(found, contributor.email) if contributor.email else found
+
+
+def person_at_address(contributor: Contributor, email: str, *, network: str) -> Person:
+    """The same, when they have told their address again because no row carries it any more.
+
+    Comments, follows and reports cannot be joined without it, by nobody. `network` is that of whoever asks, in CIDR
+    notation. Refused where the address is another one, or after too many attempts: nobody tries them all.
+    """
+    if limits.follow_over_limit(network_key(network), contributor.author_key):
+        raise Refused(_("Too many attempts have come for this address or from your network. Please try again later."))
+    if author_key(email) != contributor.author_key:
+        raise Refused(_("This is not the address from which these comments came."))
+    return _with_address(_person(contributor.author_key), email)
 
 
 def person_of(comment: Comment) -> Person:
@@ -56,8 +71,11 @@ def person_of(comment: Comment) -> Person:
 
 def person_at(email: str) -> Person:
     """Who has this address."""
-    found = _person(author_key(email))
-    return Person(found.author_key, found.emails | {email.strip().casefold()})
+    return _with_address(_person(author_key(email)), email)
+
+
+def _with_address(person: Person, email: str) -> Person:
+    return Person(person.author_key, person.emails | {email.strip().casefold()})
 
 
 def _person(key: str) -> Person:

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from uuid import UUID, uuid4
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagement.models import (
     Appeal,
@@ -34,10 +35,10 @@ def empty_rows_of(pks: Sequence[int]) -> None:
     """Take the words out of everything that hangs on these comments, and delete what is nothing without them."""
     for model in (RuleHit, Fingerprint, Reaction, Claim, Delivery):
         model._base_manager.filter(comment__in=pks).delete()
-    CommentEdit.objects.filter(comment__in=pks).update(before="", after="")
+    CommentEdit.objects.filter(comment__in=pks).update(before="", after="", risk=0, risk_reasons=[])
     Redaction.objects.filter(comment__in=pks).update(words="")
     _empty_decisions(pks)
-    _empty_complaints(Complaint.objects.filter(comment__in=pks))
+    empty_complaints(Complaint.objects.filter(comment__in=pks))
 
 
 def _empty_decisions(pks: Sequence[int]) -> None:
@@ -49,7 +50,8 @@ def _empty_decisions(pks: Sequence[int]) -> None:
     Appeal.objects.filter(decision__comment__in=pks).update(text="", explanation="")
 
 
-def _empty_complaints(complaints: "QuerySet[Complaint]") -> None:
+def empty_complaints(complaints: "QuerySet[Complaint]") -> None:
+    """Leave of reports their reason, and that they named a law where the reason asks for one: none of their words."""
     named = Case(When(reason=Complaint.Reason.ILLEGAL, then=Value(UNNAMED_LAW)), default=Value(""))
     complaints.update(explanation="", law=named)
 
@@ -62,7 +64,7 @@ def forget_complaints_of(theirs: Q) -> None:
         complaint.email = complaint.network_key = ""
     Complaint.objects.bulk_update(made, ["complainant_key", "email", "network_key"])
     pks = [complaint.pk for complaint in made]
-    _empty_complaints(Complaint.objects.filter(pk__in=pks))
+    empty_complaints(Complaint.objects.filter(pk__in=pks))
     Delivery.objects.filter(complaint__in=pks).delete()
 
 
@@ -106,14 +108,19 @@ def forget_tokens(comments: Iterable[Comment]) -> None:
 
 
 def cover_quotes(comments: Sequence[Comment]) -> None:
-    """Cover what the replies below these comments quote of them, sign by sign, so that the places of passages stay true."""
-    texts = {comment.path or "": comment.comment for comment in comments}
-    threads = {comment.thread_id for comment in comments}
-    below = Comment.objects.filter(thread_id__in=threads, depth__gt=0, comment__contains=QUOTED)
-    replies = {reply.pk: reply for reply in below.for_update().order_by("pk")}
+    """Cover what the replies below these comments quote of them, sign by sign, so that the places of passages stay true.
+
+    Whatever they said at any time: a reply may quote what was hidden or changed since.
+    """
+    texts = _ever_said(comments)
+    replies = {reply.pk: reply for reply in _quoting_below(comments)}
+    hidden = defaultdict(list)
+    for redaction in Redaction.objects.filter(comment__in=list(replies)):
+        hidden[redaction.comment_id].append(redaction)
     for reply in replies.values():
-        reply.comment = covered(reply.comment, _above(reply, texts))
+        _cover_in(reply, hidden[reply.pk], _above(reply, texts))
     Comment.objects.bulk_update(replies.values(), ["comment"])
+    Redaction.objects.bulk_update([found for passages in hidden.values() for found in passages], ["words"])
     versions = list(CommentEdit.objects.filter(comment__in=list(replies)))
     for version in versions:
         above = _above(replies[version.comment_id], texts)
@@ -121,10 +128,46 @@ def cover_quotes(comments: Sequence[Comment]) -> None:
     CommentEdit.objects.bulk_update(versions, ["before", "after"])
 
 
-def _above(reply: Comment, texts: Mapping[str, str]) -> list[str]:
-    """The words of those of these comments under which the reply stands, itself left out; by the path of each."""
+def _ever_said(comments: Sequence[Comment]) -> dict[str, list[str]]:
+    """By the path of each of these comments, all its texts: with hidden passages shown, and before and after edits."""
+    whole = {comment.pk: copy(comment) for comment in comments}
+    for redaction in Redaction.objects.in_force().filter(comment__in=list(whole)):
+        redaction.show_in(whole[redaction.comment_id])
+    texts = {comment.pk: [comment.comment, whole[comment.pk].comment] for comment in comments}
+    for edit in CommentEdit.objects.filter(comment__in=list(texts)):
+        texts[edit.comment_id] += [edit.before, edit.after]
+    return {comment.path or "": texts[comment.pk] for comment in comments}
+
+
+def _quoting_below(comments: Sequence[Comment]) -> QuerySet[Comment]:
+    """The replies in the threads of these comments that quote anything, or did, or would if a passage were shown."""
+    of_reply = {"comment": OuterRef("pk")}
+    edited = CommentEdit.objects.filter(Q(before__contains=QUOTED) | Q(after__contains=QUOTED), **of_reply)
+    hidden = Redaction.objects.filter(words__contains=QUOTED, **of_reply)
+    quoting = Q(comment__contains=QUOTED) | Exists(edited) | Exists(hidden)
+    threads = {comment.thread_id for comment in comments}
+    return Comment.objects.filter(quoting, thread_id__in=threads, depth__gt=0).for_update().order_by("pk")
+
+
+def _cover_in(reply: Comment, hidden: Sequence[Redaction], quoted: Sequence[str]) -> None:
+    """Cover the quotations in a reply and in those of its passages that are hidden, or were: showing brings none back."""
+    in_force = [redaction for redaction in hidden if redaction.lifted_at is None]
+    for redaction in in_force:
+        redaction.show_in(reply)
+    whole, reply.comment = reply.comment, covered(reply.comment, quoted)
+    for redaction in hidden:
+        place = slice(redaction.start, redaction.end)
+        # Where one was lifted may be other words since: of those that were there, only their length is known then.
+        is_there = whole[place] == redaction.words
+        redaction.words = reply.comment[place] if is_there else COVER * len(redaction.words)
+    for redaction in in_force:
+        redaction.hide_in(reply)
+
+
+def _above(reply: Comment, texts: Mapping[str, Sequence[str]]) -> list[str]:
+    """What those of these comments said under which the reply stands, itself left out; by the path of each."""
     path = reply.path or ""
-    return [text for above, text in texts.items() if path.startswith(above) and path != above]
+    return [text for above, said in texts.items() if path.startswith(above) and path != above for text in said]
 
 
 def covered(text: str, quoted: Sequence[str]) -> str:
@@ -135,6 +178,17 @@ def covered(text: str, quoted: Sequence[str]) -> str:
 
 def _covered_line(line: str, sources: Sequence[str]) -> str:
     words = " ".join(line.lstrip(f"{QUOTED} \t").split())
-    if not line.lstrip().startswith(QUOTED) or not words or not any(words in source for source in sources):
+    if not line.lstrip().startswith(QUOTED) or not words or not any(_stand_in(words, source) for source in sources):
         return line
     return "".join(COVER if sign.strip() and sign != QUOTED else sign for sign in line)
+
+
+def _stand_in(words: str, source: str) -> bool:
+    """Whether the words are in the source, one piece after the other where some of them are hidden."""
+    place = 0
+    for piece in words.split(COVER):
+        found = source.find(piece.strip(), place)
+        if found < 0:
+            return False
+        place = found + len(piece.strip())
+    return True

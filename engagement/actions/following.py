@@ -16,6 +16,7 @@ from diplomacy.refusals import Refused
 from engagement import mail
 from engagement.models import Consultation, Delivery, Discussion, Follow, Follower
 from engagement.models.following import FollowQuerySet, last_digest_at
+from engagement.models.keys import network_key
 from engagement.models.targets import Target
 from engagement.spam.limits import follow_over_limit
 
@@ -175,7 +176,7 @@ def send_link(email: str, network: str) -> None:
 
 def guard_rate(email: str, network: str) -> None:
     """Raise Refused where a network asks too often, or an address is asked too often; counts every call."""
-    if follow_over_limit(tokens.keyed("network", network), address_key(email)):
+    if follow_over_limit(network_key(network), address_key(email)):
         raise Refused(_("Too many requests have come for this address or from your network. Please try again later."))
 
 

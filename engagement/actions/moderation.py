@@ -35,17 +35,21 @@ def decide(
     note: str = "",
     internal_note: str = "",
     cause: ModerationDecision.Cause = Cause.OWN,
+    edit: int | None = None,
 ) -> ModerationDecision:
     """Take one decision on a comment that still is as it was when `version` was shown.
 
+    One on an author's edit names that edit, which was shown too, by its primary key.
     It settles readers' open reports and ends the claim. Stale says who decided in the meantime; Refused says what
     the rules ask for. To hide a passage, see engagement.actions.redactions; to undo, `undo`.
     """
     if act in PASSAGES or act == Act.UNDO:
         raise ValueError("this act has a verb of its own")
-    ruling = Ruling(act, by, cause, ground, note, internal_note)
+    ruling = Ruling(act, by, cause, ground, note, internal_note, edit)
     present = fresh(comment, version)
     refuse(present, ruling)
+    if act in EDITS:
+        _refuse_edit(present, ruling)
     return carry_out([present], ruling)[0]
 
 
@@ -121,11 +125,27 @@ def obstacle_to(comment: Comment, ruling: Ruling) -> str:
         return _("Nobody has confirmed the address of this comment, so it cannot be published.")
     if act == Act.SPAM and comment.is_visible:
         return _("Readers have seen this comment: choose «Do not publish» and a ground instead.")
-    if act in EDITS and not getattr(comment, "edit_sent_at", None):
-        return _("No edit of this comment waits.")
+    if act.publishes and not comment.comment:
+        return _("The words of this comment are kept no longer, so it cannot be published.")
     if act.needs_ground and (ruling.ground is None or not ruling.ground.is_active):
         return _("Choose a ground that is in force: the author will be told, and the public can see it.")
     return ""
+
+
+def _refuse_edit(comment: Comment, ruling: Ruling) -> None:
+    """Raise where the edit is not the one that was shown, or the passages filed would be other words with it.
+
+    Asked once the comment is held, in statements of their own: one that had to wait shows what was there before.
+    """
+    waiting = comment.edits.waiting().first()
+    if waiting is None:
+        raise Stale(_("No edit of this comment waits any more: its author has taken it back, or a colleague decided."))
+    if waiting.pk != ruling.edit:
+        raise Stale(_("The author has sent another edit since you opened this page. Read that one, and decide then."))
+    if ruling.act == Act.ACCEPT_EDIT and comment.excerpts.exists():
+        raise Refused(
+            _("Passages of this comment are filed under a theme, and would be other words then. Take them out first.")
+        )
 
 
 def _obstacle(comment: Comment, ruling: Ruling, version: int) -> str:

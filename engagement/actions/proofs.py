@@ -12,11 +12,11 @@ from diplomacy.refusals import Refused
 from engagement import mail
 from engagement.actions import contributors, sanctions
 from engagement.actions.moderation import publish_by_policy
+from engagement.actions.weighing import weigh
 from engagement.models import Comment, Delivery, Discussion, Proof, State, Unwanted
 from engagement.models.keys import author_key
 from engagement.spam import rules
-from engagement.spam.assessment import Assessment, assess
-from engagement.spam.reasons import Reason
+from engagement.spam.assessment import Assessment
 
 DAY = timedelta(days=1)
 ACCEPTED = ("state", "is_public", "is_removed", "version", "proven_at", "risk", "risk_reasons")
@@ -81,20 +81,23 @@ def confirm(token: str) -> Comment:
     return comment
 
 
-def weigh(comment: Comment, of_network: int = 0) -> Assessment:
-    """How risky it is as things stand now, a sanction that holds among the reasons."""
-    is_sanctioned = sanctions.holds(comment.author_key, comment.network_key)
-    return assess(comment, of_network=of_network, besides=[Reason("sanction", 0, holds=True)] if is_sanctioned else [])
+def is_unused(token: str) -> bool:
+    """Whether nobody has confirmed an address by this link yet."""
+    return Proof.objects.filter(token_digest=tokens.digest(token), used_at=None).exists()
 
 
 def accept(comment: Comment, assessment: Assessment) -> None:
-    """Its address is proven: hold it or, by policy, let it appear."""
+    """Its address is proven: hold it or, by policy, let it appear.
+
+    Whoever proves an address wants to be asked, whatever somebody who used it without leave made its owner say.
+    """
+    Unwanted.objects.filter(author_key=comment.author_key).delete()
     assessment.keep(comment)
     comment.proven_at = timezone.now()
     comment.move_to(State.HELD)
     comment.save(update_fields=ACCEPTED)
     contributors.recognise(comment)
-    if not assessment.holds and _appears_at_once(comment):
+    if not assessment.holds and appears_at_once(comment):
         publish_by_policy(comment)
 
 
@@ -103,7 +106,7 @@ def weigh_anew(comment: Comment) -> bool:
     assessment = weigh(comment)
     assessment.keep(comment)
     comment.save(update_fields=["risk", "risk_reasons"])
-    appears = not assessment.holds and _appears_at_once(comment)
+    appears = not assessment.holds and appears_at_once(comment)
     if appears:
         publish_by_policy(comment)
     return appears
@@ -111,14 +114,17 @@ def weigh_anew(comment: Comment) -> bool:
 
 @transaction.atomic
 def disown(token: str) -> None:
-    """«This was not me»: drop the comment that nobody has proven, and never again ask its address for proof.
+    """«This was not me»: drop the comment that nobody has proven, and ask its address for proof no more.
 
-    Saying it again changes nothing. Refused where the address has been confirmed by the same link.
+    That holds until its owner proves it all the same. Saying it again changes nothing. Refused where the address has
+    been confirmed by the same link, and where it is not known any more.
     """
     if Unwanted.objects.told_by(token).exists():
         return
     proof = _proof(token)
     comment = Comment.objects.for_update().get(pk=proof.comment_id)
+    if comment.state == State.ERASED:
+        raise Refused(_("This comment was erased, and with it all that was known of its address."))
     if comment.proven_at:
         raise Refused(
             _("This address has been confirmed. On the page of your contributions you can withdraw the comment.")
@@ -141,16 +147,22 @@ def _proof(token: str) -> Proof:
 
 
 def _guard(comment: Comment) -> None:
-    """What was sent in time counts, however late it is confirmed; but not where nobody may write any more."""
+    """What was sent in time counts, however late it is confirmed; but not where the page itself is gone."""
     discussion = comment.discussion
     if comment.state != State.UNPROVEN:
         raise Refused(_("This comment has been withdrawn."))
-    if discussion.mode != Discussion.Mode.OPEN or not discussion.is_public or discussion.is_withdrawn:
+    if not discussion.is_public or discussion.is_withdrawn:
         raise Refused(_("This discussion takes no comments any more."))
     sanctions.guard(comment.author_key, comment.network_key, "comment")
 
 
-def _appears_at_once(comment: Comment) -> bool:
+def appears_at_once(comment: Comment) -> bool:
+    """Whether the discussion's policy, and the site's switch, let it appear before anybody has read it.
+
+    Nothing does in a discussion that somebody has switched off, or made read-only, since it was sent.
+    """
+    if comment.discussion.mode != Discussion.Mode.OPEN:
+        return False
     policy = comment.discussion.policy_now
     if policy == Discussion.Policy.FIRST:
         return Comment.objects.published().filter(author_key=comment.author_key).exists()

@@ -3,6 +3,7 @@
 The periods are settings; docs/privacy.md says for each why it is kept so long.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from engagement.models import (
     Appeal,
     Claim,
     Comment,
+    CommentEdit,
     Complaint,
     Consultation,
     Contributor,
@@ -37,6 +39,8 @@ from engagement.models import (
     SpentForm,
     State,
 )
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 Rows = models.QuerySet[Any]
@@ -69,10 +73,10 @@ class Period:
         return len(pks)
 
 
-def _last_decided() -> Coalesce:
-    """When a comment was decided on last, else when it was sent."""
+def _settled() -> Coalesce:
+    """When its author took a comment back, else when it was decided on last, else when it was sent."""
     decisions = ModerationDecision.objects.filter(comment=OuterRef("pk")).order_by("-decided_at")
-    return Coalesce(models.Subquery(decisions.values("decided_at")[:1]), F("submit_date"))
+    return Coalesce(F("withdrawn_at"), models.Subquery(decisions.values("decided_at")[:1]), F("submit_date"))
 
 
 def _never_proven(now: datetime) -> Rows:
@@ -86,26 +90,46 @@ def _taken_back_unseen(now: datetime) -> Rows:
 
 
 def _with_text(state: State, kept_for: timedelta, now: datetime) -> Rows:
-    """Comments of a state that still have their words, though their last decision and its appeal are long over."""
+    """Comments of a state that still have their words, though what led there and its appeal are long over."""
     waiting = Exists(Appeal.objects.open().filter(decision__comment=OuterRef("pk")))
     return (
         Comment.objects.filter(~waiting, ~Q(comment="") | ~Q(user_name=""), state=state)
-        .annotate(settled_at=_last_decided())
+        .annotate(settled_at=_settled())
         .filter(settled_at__lt=now - kept_for)
     )
 
 
 def _with_needless_address(now: datetime) -> Rows:
-    """Published and settled comments whose address nothing will need: no replies to tell of, no answer to come."""
+    """Published and settled comments whose address nothing will need: no replies to tell of, no answer to come.
+
+    Nor a decision on what waits: an edit, an appeal, a report by a reader.
+    """
     answered = Report.objects.filter(kind=Report.Kind.ANSWER, published_at__lte=now).values("consultation")
     waiting = Consultation.objects.filter(withdrawn_at=None).exclude(pk__in=answered).values("pk")
     about = Q(discussion__consultation__in=waiting) | Q(discussion__clause__draft__consultation__in=waiting)
     return (
         Comment.objects.exclude(user_email="")
-        .filter(~about, state=State.PUBLISHED, followup=False)
-        .annotate(settled_at=_last_decided())
+        .filter(~about, *_nothing_waits(), state=State.PUBLISHED, followup=False)
+        .annotate(settled_at=_settled())
         .filter(settled_at__lt=now - settings.ADDRESS_KEPT)
     )
+
+
+def _nothing_waits() -> list[Q]:
+    """No edit, appeal or report of a comment is still to be decided on: its author will be told of that."""
+    of_comment = {"comment": OuterRef("pk")}
+    waiting = [
+        CommentEdit.objects.waiting().filter(**of_comment),
+        Appeal.objects.open().filter(decision__comment=OuterRef("pk")),
+        Complaint.objects.open().filter(**of_comment),
+    ]
+    return [~Q(Exists(rows)) for rows in waiting]
+
+
+def _with_words(now: datetime) -> Rows:
+    """Reports settled long ago of which more is left than that they named a law."""
+    emptied = Q(email="", explanation="", law__in=["", erasure_traces.UNNAMED_LAW])
+    return Complaint.objects.filter(~emptied, settled_at__lt=now - settings.REFUSED_KEPT)
 
 
 def _empty_texts(pks: Sequence[int]) -> None:
@@ -130,6 +154,12 @@ def _blank(model: type[models.Model], **values: str) -> Callable[[Sequence[Any]]
 
 def _blank_addresses(pks: Sequence[int]) -> None:
     Comment.objects.filter(pk__in=pks).update(user_email="")
+
+
+def _empty_complaints(pks: Sequence[int]) -> None:
+    complaints = Complaint.objects.filter(pk__in=pks)
+    complaints.update(email="")
+    erasure_traces.empty_complaints(complaints)
 
 
 PERIODS = (
@@ -175,10 +205,8 @@ PERIODS = (
     ),
     Period(
         _("addresses and words of settled reports by readers"),
-        lambda now: Complaint.objects.exclude(email="", explanation="").filter(
-            settled_at__lt=now - settings.REFUSED_KEPT
-        ),
-        _blank(Complaint, email="", explanation=""),
+        _with_words,
+        _empty_complaints,
     ),
     Period(
         _("used and expired proofs of address"),
@@ -236,6 +264,15 @@ PERIODS = (
 
 
 def apply_retention(now: datetime | None = None) -> dict[str, int]:
-    """Forget all that has been kept long enough; label → how many rows. Safe to repeat and to interrupt."""
+    """Forget all that has been kept long enough; label → how many rows. Safe to repeat and to interrupt.
+
+    A period that fails is logged, and stands in the way of no other; it is due again the next time.
+    """
     now = now or timezone.now()
-    return {str(period.label): sum(period.carry_out(now)) for period in PERIODS}
+    forgotten = {}
+    for period in PERIODS:
+        try:
+            forgotten[str(period.label)] = sum(period.carry_out(now))
+        except Exception:
+            logger.exception("Not forgotten by age: %s", period.label)
+    return forgotten

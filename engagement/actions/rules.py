@@ -28,6 +28,8 @@ MOST_PASSAGES = 50
 MOST_FAILURES = 20
 LONGEST_TRIAL = 25.0  # seconds
 MOST_UNDONE_AT_ONCE = 500
+UNDONE_TOGETHER = 20
+LONGEST_UNDO = 15.0  # seconds
 LOOKED_FOR = ("kind", "text", "language", "effect")
 
 Progress = Callable[[int, int], None]
@@ -173,18 +175,38 @@ def undoable(rule: Rule) -> QuerySet[RuleHit]:
     return hits.exclude(Exists(ModerationDecision.objects.filter(**since))).exclude(Exists(reported))
 
 
-@transaction.atomic
 def undo(rule: Rule) -> int:
     """Switch the rule off, and weigh anew without it all that waits because of it; how many comments appeared.
 
-    What nothing else holds goes where the policy of its discussion would have put it at once. At most
-    `MOST_UNDONE_AT_ONCE` at a time, the oldest first. Refused where nothing is left to undo.
+    What nothing else holds goes where the policy of its discussion would have put it at once, the oldest first. Each
+    `UNDONE_TOGETHER` are a transaction of their own, so that nobody else waits for the whole; after `LONGEST_UNDO`, or
+    `MOST_UNDONE_AT_ONCE`, the rest stays `undoable`. Refused where nothing is left to undo.
     """
+    _begin_undoing(rule)
+    until, appeared = time.monotonic() + LONGEST_UNDO, 0
+    for _piece in range(MOST_UNDONE_AT_ONCE // UNDONE_TOGETHER):
+        freed = _undo_some(rule)
+        if freed is None or time.monotonic() > until:
+            return appeared + (freed or 0)
+        appeared += freed
+    return appeared
+
+
+@transaction.atomic
+def _begin_undoing(rule: Rule) -> None:
     Rule.objects.select_for_update().get(pk=rule.pk)
-    hits = list(undoable(rule).order_by("pk")[:MOST_UNDONE_AT_ONCE])
-    if not hits:
+    if not undoable(rule).exists():
         raise Refused(_("There is nothing to undo: nothing waits because of this rule, or somebody has decided since."))
     Rule.objects.filter(pk=rule.pk).update(is_active=False)
+
+
+@transaction.atomic
+def _undo_some(rule: Rule) -> int | None:
+    """Of the oldest hits that nobody else is just undoing, how many comments appeared; None where none is left."""
+    free = undoable(rule).select_for_update(of=("self",), skip_locked=True)
+    hits = list(free.order_by("pk")[:UNDONE_TOGETHER])
+    if not hits:
+        return None
     RuleHit.objects.filter(pk__in=[hit.pk for hit in hits]).update(undone_at=timezone.now())
     waiting = Comment.objects.with_targets().filter(pk__in=[hit.comment_id for hit in hits], state=State.HELD)
     return sum(proofs.weigh_anew(comment) for comment in waiting.for_update().order_by("pk"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
 from engagement import mail
-from engagement.actions import claims
+from engagement.actions import claims, weighing
 from engagement.actions.decisions import WRITTEN, locked
 from engagement.actions.moderation import stale_message
 from engagement.models import (
@@ -30,7 +30,6 @@ from engagement.models import (
 )
 from engagement.models.acts import EDITS
 from engagement.models.redactions import RedactionQuerySet
-from engagement.spam import fingerprints
 
 
 def can_be_undone(decision: ModerationDecision) -> bool:
@@ -122,7 +121,7 @@ def _take_back(comment: Comment, decision: ModerationDecision) -> None:
     if decision.edit and decision.act == Act.ACCEPT_EDIT:
         comment.comment = decision.edit.before
         comment.edited_at = _edited_before(decision.edit)
-        fingerprints.remember(comment)
+        weighing.keep(comment, weighing.weigh(comment))
 
 
 def _edited_before(edit: CommentEdit) -> datetime | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Comment, Consultation, State
+from engagement.models import Consultation, State
 from engagement.models.comments import CommentQuerySet, on_consultation
 
 ON_A_CONSULTATION = Q(discussion__consultation__isnull=False) | Q(discussion__clause__isnull=False)
@@ -66,8 +66,3 @@ class ReadingFilter(admin.SimpleListFilter):
             return queryset
         contributions = queryset.filter(ON_A_CONSULTATION, is_official=False)
         return contributions.unread() if self.value() == "unread" else contributions.exclude(readings=None)
-
-
-def waiting_since(comment: Comment) -> Any:
-    """Since when a comment waits for a moderator, None where it waits for nothing."""
-    return comment.proven_at if comment.state == State.HELD else None

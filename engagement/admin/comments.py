@@ -21,7 +21,7 @@ from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
 from blog.admin.verbs import Link, VerbsAdmin, list_url, staff
 from diplomacy import languages
 from engagement.actions import outcomes
-from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter, waiting_since
+from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter
 from engagement.admin.comment_verbs import FileUnderTheme
 from engagement.admin.erasures import Erase
 from engagement.admin.hosting_verbs import VERBS as HOSTING
@@ -30,6 +30,7 @@ from engagement.admin.queue_urls import routes
 from engagement.admin.sanctions import SetSanction
 from engagement.groups import MODERATE, RUN
 from engagement.models import Comment, Excerpt, ModerationDecision, State
+from engagement.models.waits import WAITING_SINCE
 
 UNSHOWN_TEXTS = [
     *(f"discussion__post__{name}" for name in ["body", *languages.columns("body")]),
@@ -93,7 +94,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """The longest wait first in the queue, else the newest."""
-        return ("-pk",) if request.GET.get("state") else ("proven_at", "pk")
+        return ("-pk",) if request.GET.get("state") else (WAITING_SINCE, "pk")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if "state" not in request.GET and not sees_every_state(request):
@@ -119,9 +120,9 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
         target = comment.discussion.target
         return format_html('<a href="{}">{}</a>', target.get_absolute_url(), target)
 
-    @admin.display(description=_("waiting for"), ordering="proven_at")
+    @admin.display(description=_("waiting for"), ordering=WAITING_SINCE)
     def waited(self, comment: Comment) -> str:
-        since = waiting_since(comment)
+        since = comment.waiting_since
         if since is None:
             return "–"
         if not comment.is_overdue:

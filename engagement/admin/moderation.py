@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, moment, titles
-from diplomacy import languages
+from diplomacy import languages, working_time
 from engagement.models import Ground, ModerationDecision
 
 
@@ -32,7 +32,7 @@ class GroundAdmin(BilingualAdmin):
 
 @admin.register(ModerationDecision)
 class ModerationDecisionAdmin(ReadOnlyAdmin):
-    list_display = ("comment", "act", "ground", "decided_by", moment("decided_at", _("decided")), "waited")
+    list_display = ("comment", "act", "ground", "decided_by", moment("decided_at", _("decided")), "waited_in_words")
     list_filter = ("act", "ground")
     list_select_related = ("comment", "ground", "decided_by")
     fields = (
@@ -43,6 +43,10 @@ class ModerationDecisionAdmin(ReadOnlyAdmin):
         "internal_note",
         "decided_by",
         moment("decided_at", _("decided")),
-        "waited",
+        "waited_in_words",
     )
     search_fields = ("note", "internal_note", "comment__comment")
+
+    @admin.display(description=_("waited, in working time"), ordering="working_time")
+    def waited_in_words(self, decision: ModerationDecision) -> str:
+        return working_time.in_words(decision.working_time)

@@ -26,6 +26,7 @@ from engagement.admin.queue_forms import BulkForm
 from engagement.models import Act, Claim, Comment, Ground
 from engagement.models.acts import EDITS, PASSAGES
 from engagement.models.dossier import Alike, alike
+from engagement.models.waits import WAITING_SINCE
 
 SHOWN = 100
 ACTS = tuple(act for act in Act if act not in EDITS | PASSAGES | {Act.UNDO})
@@ -134,7 +135,7 @@ def _preview(comments: Iterable[Comment], act: Act, by: User) -> Preview:
 
 
 def _comments(found: QuerySet[Comment]) -> list[Comment]:
-    return list(found.order_by("proven_at", "pk")[: moderation.MOST_AT_ONCE])
+    return list(found.order_by(WAITING_SINCE, "pk")[: moderation.MOST_AT_ONCE])
 
 
 def _claims(pks: Iterable[int], by: User) -> QuerySet[Claim]:

@@ -68,10 +68,14 @@ class RulingForm(forms.Form):
 
 
 class DecisionForm(RulingForm):
-    """One decision on one comment as it was when the page was opened; the button that is pressed is the act."""
+    """One decision on one comment as it was when the page was opened; the button that is pressed is the act.
+
+    `edit` is the primary key of the author's edit on the page, which the template writes: what a page shows last.
+    """
 
     act = forms.ChoiceField(choices=ACTS, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    edit = forms.IntegerField(required=False)
     internal_note = forms.CharField(
         label=_("Note for colleagues"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -22,6 +22,7 @@ from engagement.admin.queue import Place, frame, open_next
 from engagement.admin.queue_forms import DecisionForm
 from engagement.messages.previews import Notice, notices
 from engagement.models import Act, Comment, Ground, ModerationDecision
+from engagement.models.acts import EDITS
 from engagement.models.dossier import Dossier
 from engagement.models.queue import Position, QueuePage, page_of
 
@@ -79,7 +80,7 @@ def carry_out(comment: Comment, form: DecisionForm, *, by: User) -> ModerationDe
     if act == Act.REDACT:
         start, end = redactions.passage(comment, data["words"], data["occurrence"])
         return redactions.redact(comment, start, end, ground=data["ground"], **told)
-    return moderation.decide(comment, act, ground=data["ground"], **told)
+    return moderation.decide(comment, act, ground=data["ground"], edit=data["edit"], **told)
 
 
 def notice(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,10 +95,11 @@ def notice(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpResponse:
 def offered(dossier: Dossier, by: User) -> list[Act]:
     """The acts that the rules allow on this comment now, whatever ground is chosen."""
     comment = dossier.comment
-    setattr(comment, "edit_sent_at", dossier.edit and dossier.edit.sent_at)  # noqa: B010 - as `locked` brings it along
     pointless = {
         *([] if dossier.complaints else [Act.KEEP]),
         *([] if dossier.redactions else [Act.UNCOVER]),
+        *([] if dossier.edit else EDITS),
+        *([Act.ACCEPT_EDIT] if dossier.is_filed else []),
     }
     any_ground = Ground(is_active=True)
     return [

@@ -143,7 +143,17 @@ class Undo(RuleVerb):
         rules.undo(record)
 
     def done(self, record: Rule) -> str:
-        return gettext("The rule is switched off, and what it held has been weighed anew.")
+        left = rules.undoable(record).count()
+        if not left:
+            return gettext("The rule is switched off, and what it held has been weighed anew.")
+        text = ngettext(
+            "The rule is switched off, and much of what it held has been weighed anew. %(count)d comment is left: undo "
+            "once more.",
+            "The rule is switched off, and much of what it held has been weighed anew. %(count)d comments are left: undo "
+            "once more.",
+            left,
+        )
+        return text % {"count": left}
 
 
 @admin.register(Rule)
@@ -151,7 +161,7 @@ class RuleAdmin(VerbsAdmin):
     form = RuleForm
     verbs = (Try(), SwitchOn(), SwitchOff(), Undo())
     fields = ("name", "kind", "text", "language", "effect", "reason")
-    list_display = ("name", "kind", "effect", "language", "is_active", "recent", "refused", "failure")
+    list_display = ("name", "is_active", "effect", "recent", "refused", "failure", "kind", "language")
     list_filter = ("is_active", "kind", "effect", "language")
     search_fields = ("name", "text", "reason")
 

@@ -2,7 +2,16 @@
 
 from engagement.forms.appeals import AppealForm
 from engagement.forms.comments import CommentForm
-from engagement.forms.contributions import ContributorLinkForm, EditForm
+from engagement.forms.contributions import ContributorLinkForm, EditForm, OwnAddressForm
 from engagement.forms.following import FollowForm, LinkForm, settings_forms
 
-__all__ = ["AppealForm", "CommentForm", "ContributorLinkForm", "EditForm", "FollowForm", "LinkForm", "settings_forms"]
+__all__ = [
+    "AppealForm",
+    "CommentForm",
+    "ContributorLinkForm",
+    "EditForm",
+    "FollowForm",
+    "LinkForm",
+    "OwnAddressForm",
+    "settings_forms",
+]

@@ -57,13 +57,13 @@ class ComplaintForm(Sealed, forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("reason") == Complaint.Reason.ILLEGAL and not (cleaned.get("law") or "law" in self.errors):
             self.add_error("law", _("Name the law that it breaks, as well as you know it."))
-        if self.fault_of_seal():
+        if self.fault_of_seal() and not self.errors:
             self.add_error(
                 None, _("The form came too quickly or was open too long. Please check it and send it again.")
             )
         return cleaned
 
-    def grievance(self, *, network: str, browser: str) -> Grievance:
+    def grievance(self, *, network: str) -> Grievance:
         """What the verb takes, from a valid form."""
         data = self.cleaned_data
         return Grievance(
@@ -73,6 +73,5 @@ class ComplaintForm(Sealed, forms.Form):
             email=data["email"],
             language=languages.current(),
             network=network,
-            browser=browser,
             sending_key=UUID(self._sent_seal.sending_key),
         )

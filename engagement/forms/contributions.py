@@ -14,6 +14,21 @@ class ContributorLinkForm(AddressForm):
     """Where to send the link to what one has written."""
 
 
+class OwnAddressForm(forms.Form):
+    """The address of a contributor again, where it is not known any more; whether it is theirs, the verb says."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_(
+            "We have kept it no longer, and without it nobody can tell which follows and reports are yours. Leave it "
+            "empty if you have neither followed nor reported anything."
+        ),
+    )
+
+
 class EditForm(forms.Form):
     """The words of a comment; how many there may be, the verb says."""
 

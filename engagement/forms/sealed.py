@@ -16,12 +16,15 @@ from engagement.spam import honeypot
 from engagement.spam.nonces import Fault, Seal
 
 RECONSIDERED = "reconsidered"
+PREVIEW = "preview"
 
 
 class Sealed:
     """What a public form has besides its fields: the page that it was made for, its time, a number that works once, traps.
 
-    One that is forged, too quick or too old is refused with its text kept, and shown again with a fresh seal.
+    One that is forged, too quick or too old is refused with its text kept, and shown again with a fresh seal. That has
+    a number of its own, but the time at which the form was first shown, unless that is forged or too long ago: so a
+    quick correction is not too quick once more, and what was begun before a discussion closed may still be sent.
     Templates show `hidden_values` and `traps` (engagement/comments/_hidden.html).
     """
 
@@ -50,8 +53,13 @@ class Sealed:
         return honeypot.is_filled(self._sent_seal.security_hash, self.data)
 
     def fault_of_seal(self) -> Fault | None:
-        """What is wrong with the seal that came in; then the form is shown with a fresh one."""
-        fault = self._sent_seal.fault(*self.page)
+        """What is wrong with the seal that came in; then the form is shown with a fresh one.
+
+        A preview stores nothing, so none is too quick.
+        """
+        fault = self._fault_sent
+        if fault is Fault.QUICK and PREVIEW in self.data:
+            return None
         self.needs_renewal = self.needs_renewal or fault is not None
         return fault
 
@@ -60,8 +68,13 @@ class Sealed:
         return Seal(*(str(self.data.get(name, "")) for name in Seal._fields))
 
     @cached_property
+    def _fault_sent(self) -> Fault | None:
+        return self._sent_seal.fault(*self.page)
+
+    @cached_property
     def _fresh_seal(self) -> Seal:
-        return Seal.made(*self.page)
+        keeps_time = self.is_bound and self._fault_sent in {None, Fault.QUICK}
+        return Seal.made(*self.page, timestamp=self._sent_seal.timestamp if keeps_time else "")
 
     @property
     def _shown_seal(self) -> Seal:
@@ -105,9 +118,9 @@ class SealedForm(Sealed, XtdCommentForm):
         self.add_error(None, refusal)
 
     def check_seal(self) -> None:
-        """For `clean`: one sentence tells the writer what to do."""
+        """For `clean`: one sentence tells the writer what to do, unless a field has to be mended anyway."""
         fault = self.fault_of_seal()
-        if fault:
+        if fault and not self.errors:
             self.add_error(None, fault.value)
 
     def clean_security_hash(self) -> str:

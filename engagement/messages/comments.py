@@ -1,7 +1,6 @@
 """Mails to the author of a comment, in the language of the comment."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from engagement.messages.envelope import compose
-from engagement.models import Appeal, Comment, Contributor, Delivery, ModerationDecision, State, Unwanted
+from engagement.models import Act, Appeal, Comment, Contributor, Delivery, ModerationDecision, State, Unwanted
+from engagement.models.acts import OUTCOMES
 from engagement.models.appeals import APPEALABLE
 from engagement.models.states import TAKEN_BACK
 
@@ -28,12 +28,31 @@ def _is_wanted(delivery: Delivery, comment: Comment) -> bool:
     if not comment.user_email or comment.state in TAKEN_BACK:
         return False
     if delivery.kind == Delivery.Kind.PROOF:
-        return comment.state == State.UNPROVEN and not Unwanted.objects.holds(comment.author_key)
+        return _can_be_proven(comment) and not Unwanted.objects.holds(comment.author_key)
     if delivery.kind == Delivery.Kind.REPLY:
         return comment.followup and delivery.reply is not None and delivery.reply.state == State.PUBLISHED
     if delivery.kind == Delivery.Kind.DECISION:
-        return not comment.deliveries.filter(kind=delivery.kind, pk__gt=delivery.pk).exists()
+        return not _is_overtaken(delivery, comment)
     return True
+
+
+def _can_be_proven(comment: Comment) -> bool:
+    """The mail may have waited longer than its link holds; nobody is sent to a door that is shut."""
+    proof = getattr(comment, "proof", None)
+    return comment.state == State.UNPROVEN and proof is not None and not proof.is_expired()
+
+
+def _is_overtaken(delivery: Delivery, comment: Comment) -> bool:
+    """Whether the state that the mail tells has changed since, and a later mail tells of that.
+
+    A mail that was given up tells nobody. Hidden passages are told whatever became of the comment besides.
+    """
+    decision = _decision(delivery, comment)
+    if decision is None or not Act(decision.act).leads_to:
+        return False
+    later = comment.deliveries.filter(kind=delivery.kind, pk__gt=delivery.pk, given_up_at=None)
+    told = [_number(key) for key in later.values_list("key", flat=True)]
+    return comment.decisions.filter(pk__in=told, act__in=OUTCOMES).exists()
 
 
 def _own(comment: Comment) -> Iterable[Comment]:
@@ -53,9 +72,13 @@ def _appeal(delivery: Delivery) -> Appeal | None:
 def _decision(delivery: Delivery, comment: Comment) -> ModerationDecision | None:
     """The decision that the mail tells, whose number is in the key of the row; else the last one."""
     decisions = comment.decisions.select_related("ground")
-    kind, _colon, number = delivery.key.partition(":")
-    told = decisions.filter(pk=int(number)).first() if kind == Delivery.Kind.DECISION and number.isdecimal() else None
-    return told or decisions.first()
+    return decisions.filter(pk=_number(delivery.key)).first() or decisions.first()
+
+
+def _number(key: str) -> int | None:
+    """The primary key of the decision that a mail of this key tells; None where it tells none."""
+    kind, _colon, number = key.partition(":")
+    return int(number) if kind == Delivery.Kind.DECISION and number.isdecimal() else None
 
 
 def appeal_url(comment: Comment, decision: ModerationDecision | None) -> str:
@@ -87,7 +110,6 @@ def context(delivery: Delivery, comment: Comment, decision: ModerationDecision |
         "comment_path": comment.get_absolute_url(),
         "consultation": comment.discussion.about,
         "proof": getattr(comment, "proof", None),
-        "proof_hours": settings.PROOF_VALID_FOR // timedelta(hours=1),
         "private_url": f"{settings.SITE_URL}{comment.private_url()}",
         "private_urls": [f"{settings.SITE_URL}{own.private_url(comment.language)}" for own in _own(comment)],
     }

@@ -15,7 +15,7 @@ from engagement.messages.envelope import compose, host
 from engagement.models import Consultation, Delivery, Follow, Follower, news
 from engagement.models.keys import author_key
 from engagement.models.news import Happening, News
-from engagement.models.talk import Talk, talk_for, told_until
+from engagement.models.talk import Talk, is_overtaken, talk_for, told_until
 
 WEEKLY = "weekly"
 
@@ -86,7 +86,7 @@ def _talk(delivery: Delivery, follower: Follower) -> EmailMessage | None:
     """New comments in one discussion since the mail before, all in one."""
     follows = follower.follows.active().at_once().with_targets()
     follow = follows.filter(discussion=delivery.discussion_id).first()
-    if follow is None or delivery.digest_at is None:
+    if follow is None or delivery.digest_at is None or is_overtaken(delivery):
         return None
     since = told_until(follow, delivery.digest_at)
     with override(follow.language):

@@ -23,6 +23,11 @@ class Act(models.TextChoices):
     UNDO = "undo", pgettext_lazy("moderator's act", "Undo")
 
     @property
+    def past_label(self) -> str:
+        """What was done, for records: the label itself is a command."""
+        return str(PAST[self])
+
+    @property
     def leads_to(self) -> State | None:
         """The state that follows; None where the act leaves it as it is, or (`UNDO`) as it was."""
         return OUTCOMES.get(self)
@@ -42,6 +47,20 @@ class Act(models.TextChoices):
         return self.leads_to == State.PUBLISHED
 
 
+PAST = {
+    Act.PUBLISH: pgettext_lazy("decision in the past", "Published"),
+    Act.HOLD: pgettext_lazy("decision in the past", "Held for a moderator"),
+    Act.REJECT: pgettext_lazy("decision in the past", "Not published"),
+    Act.SPAM: pgettext_lazy("decision in the past", "Marked as spam"),
+    Act.REMOVE: pgettext_lazy("decision in the past", "Removed"),
+    Act.RESTORE: pgettext_lazy("decision in the past", "Restored"),
+    Act.REDACT: pgettext_lazy("decision in the past", "A passage hidden"),
+    Act.UNCOVER: pgettext_lazy("decision in the past", "The hidden passages shown again"),
+    Act.KEEP: pgettext_lazy("decision in the past", "Kept as it was"),
+    Act.ACCEPT_EDIT: pgettext_lazy("decision in the past", "The edit accepted"),
+    Act.REFUSE_EDIT: pgettext_lazy("decision in the past", "The edit not accepted"),
+    Act.UNDO: pgettext_lazy("decision in the past", "The decision taken back"),
+}
 NEED_GROUND = frozenset({Act.HOLD, Act.REJECT, Act.REMOVE, Act.REDACT, Act.REFUSE_EDIT})
 PASSAGES = frozenset({Act.REDACT, Act.UNCOVER})  # verbs of engagement.actions.redactions
 EDITS = frozenset({Act.ACCEPT_EDIT, Act.REFUSE_EDIT})

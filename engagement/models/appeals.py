@@ -32,7 +32,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 class Appeal(models.Model):
-    """Against one decision, once. `first_decided_by` is whose decision it is, nobody for a rule or policy."""
+    """Against one decision, once. `first_decided_by` is whose decision it is, nobody for a rule or policy.
+
+    `remedy` is the decision by which a reversed one was put right; none where it had no effect any more.
+    """
 
     class Outcome(models.TextChoices):
         UPHELD = "upheld", pgettext_lazy("outcome of an appeal", "The decision stands")
@@ -53,6 +56,14 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    remedy = models.OneToOneField(
+        ModerationDecision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="remedy_of",
+        verbose_name=_("put right by"),
+    )
 
     objects = AppealQuerySet.as_manager()
 
@@ -71,6 +82,9 @@ class Appeal(models.Model):
                 | Q(outcome="withdrawn", decided_at__isnull=False, decided_by=None)
                 | Q(outcome__in=["upheld", "reversed"], decided_at__isnull=False, decided_by__isnull=False),
                 name="appeal_decided_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(remedy=None) | Q(outcome="reversed"), name="appeal_put_right_where_reversed"
             ),
         ]
         indexes = [models.Index("sent_at", condition=Q(outcome=""), name="appeal_open")]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models.states import State
+from engagement.models.waits import WAITING_SINCE
 
 MOST_PINS = 3
 
@@ -63,5 +64,5 @@ INDEXES = [
     models.Index("discussion", "published_at", condition=Q(state=State.PUBLISHED), name="comment_newest"),
     models.Index("author_key", name="comment_author"),
     models.Index("network_key", name="comment_network"),
-    models.Index("proven_at", condition=Q(state=State.HELD), name="comment_waiting"),
+    models.Index(WAITING_SINCE, condition=Q(state=State.HELD), name="comment_waiting"),
 ]

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,13 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_comments_xtd.models import XtdComment
 
-from diplomacy import tokens, working_time
+from diplomacy import tokens
 from engagement.models.comment_tables import CONSTRAINTS, INDEXES
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion, long_texts
 from engagement.models.paths import STEP, base36
 from engagement.models.states import TAKEN_BACK, Capacity, State
+from engagement.models.waits import WAITING_SINCE, Waits
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -52,7 +53,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def waiting(self) -> "CommentQuerySet":
         """What a moderator has yet to decide, oldest first."""
-        return self.filter(state=State.HELD).order_by("proven_at", "pk")
+        return self.filter(state=State.HELD).order_by(WAITING_SINCE, "pk")
 
     def contributions(self, consultation: Consultation) -> "CommentQuerySet":
         """What the public said on a consultation and its clauses, as far as it counts: published, not the Ministry's."""
@@ -78,7 +79,7 @@ class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ig
     """Plain rows: the package's manager joins account and content type into every query."""
 
 
-class Comment(XtdComment):
+class Comment(Waits, XtdComment):
     """A public remark on a post, a consultation or a clause.
 
     `state` rules over the package's `is_public` and `is_removed`, which `enter` keeps in step.
@@ -121,7 +122,9 @@ class Comment(XtdComment):
     )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     proven_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    held_at = models.DateTimeField(_("taken from the public to be read again"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     sending_key = models.UUIDField(default=uuid4, unique=True, editable=False)
     link_seed = models.UUIDField(default=uuid4, editable=False)
@@ -144,15 +147,13 @@ class Comment(XtdComment):
         return gettext("Comment %(number)s") % {"number": self.pk}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert a new row with its place in the tree, in one transaction; save an existing one as it is."""
-        if not self._state.adding:
-            super(XtdComment, self).save(*args, **kwargs)
-            return
-        with transaction.atomic():
+        """Insert a new row with its place in the tree; save an existing one as it is."""
+        if self._state.adding:
             parent = self._parent_for_insert()
             self._fill(parent)
-            super(XtdComment, self).save(*args, **kwargs)
             self._take_place(parent)
+            kwargs["force_insert"] = (models.Model,)  # into all three tables, without asking whether it is there
+        super(XtdComment, self).save(*args, **kwargs)
 
     def get_absolute_url(self, anchor_pattern: str | None = None) -> str:
         """The permanent link, which leads to the right page of the thread."""
@@ -220,18 +221,6 @@ class Comment(XtdComment):
         return self.state in {State.UNPROVEN, State.HELD, State.PUBLISHED}
 
     @property
-    def promised_by(self) -> datetime | None:
-        """Until when a moderator is to decide, by the published promise in working time; None where nothing waits."""
-        if self.state != State.HELD or self.proven_at is None:
-            return None
-        return working_time.after(self.proven_at, days=settings.MODERATION_WORKING_DAYS)
-
-    @property
-    def is_overdue(self) -> bool:
-        """It has waited for a moderator longer than promised."""
-        return self.promised_by is not None and timezone.now() > self.promised_by
-
-    @property
     def link_token(self) -> str:
         """The secret part of the author's private link."""
         return tokens.derive("contribution", str(self.link_seed))
@@ -281,13 +270,19 @@ class Comment(XtdComment):
         self.link_digest = tokens.digest(self.link_token)
 
     def _take_place(self, parent: "Comment | None") -> None:
+        """Its number is drawn first, so that the row is written once, with the path that the number makes."""
+        self.pk = self.comment_ptr_id = self.id = self.pk or next_number()
         self.path = (parent.path or "" if parent else "") + base36(self.pk)
         self.thread_id = self.thread_id or self.pk
         self.parent_id = self.parent_id or self.pk
         self.order = self.pk
-        Comment.objects.filter(pk=self.pk).update(
-            path=self.path, thread_id=self.thread_id, parent_id=self.parent_id, order=self.order
-        )
+
+
+def next_number() -> int:
+    """The next free number of a comment; nobody else gets the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('django_comments', 'id'))")
+        return int(cursor.fetchone()[0])
 
 
 def on_consultation(consultation: Consultation) -> Q:

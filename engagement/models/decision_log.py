@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from diplomacy import working_time
 from engagement.models.acts import Act
 from engagement.models.discussions import long_texts
 from engagement.models.moderation import ModerationDecision
+from engagement.models.states import State
 
 LOGGED = (Act.REJECT, Act.SPAM, Act.REMOVE, Act.HOLD, Act.REDACT, Act.REFUSE_EDIT, Act.RESTORE, Act.UNCOVER)
+WORDS = ("note", "internal_note")
 PER_PAGE = 50
 IN_A_FILE = 10_000
 
@@ -28,9 +30,11 @@ class Entry:
     place_language: str
     ground: str
     language: str
+    language_name: str
     cause: str
     workdays: float
     appeal: str
+    is_taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,19 @@ class LogPage:
 
 
 def logged() -> QuerySet[ModerationDecision]:
-    """Decisions that took something from the public or gave it back, and that nobody can undo on the spot any more."""
+    """Decisions that took something from the public or gave it back, and of which its author has been told.
+
+    To publish is to give back where the comment had been refused, or was public before.
+    """
     settled = timezone.now() - settings.DECISION_MAIL_DELAY
-    related = ("ground", "appeal", "comment__discussion__post", "comment__discussion__consultation")
+    refused = Q(state_before__in=[State.REJECTED, State.SPAM])
+    again = Q(act=Act.PUBLISH) & (refused | Q(comment__published_at__lt=F("decided_at")))
+    related = ("ground", "appeal", "undone_by", "comment__discussion__post", "comment__discussion__consultation")
     return (
-        ModerationDecision.objects.filter(act__in=LOGGED, undone_by=None, decided_at__lte=settled)
+        ModerationDecision.objects.lasting()
+        .filter(Q(act__in=LOGGED) | again, decided_at__lte=settled)
         .select_related(*related, "comment__discussion__clause__draft__consultation")
-        .defer(*long_texts("comment__discussion__"), "note", "internal_note", "comment__comment")
+        .defer(*long_texts("comment__discussion__"), *WORDS, *(f"undone_by__{name}" for name in WORDS), "comment__comment")
         .order_by("-pk")
     )
 
@@ -76,13 +86,15 @@ def _entry(decision: ModerationDecision) -> Entry:
     appeal = getattr(decision, "appeal", None)
     return Entry(
         day=timezone.localdate(decision.decided_at),
-        act=decision.get_act_display(),
+        act=decision.past_label,
         place=discussion.title if shown else "",
         place_url=discussion.target.get_absolute_url() if shown else "",
         place_language=discussion.title_language if shown else "",
         ground=str(decision.ground or ""),
-        language=decision.comment.get_language_display(),
+        language=decision.comment.language,
+        language_name=decision.comment.get_language_display(),
         cause=decision.get_cause_display(),
         workdays=round(working_time.workdays(decision.working_time), 1),
         appeal=appeal.get_outcome_display() if appeal and appeal.outcome else "",
+        is_taken_back=hasattr(decision, "undone_by"),
     )

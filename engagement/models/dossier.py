@@ -94,6 +94,11 @@ class Dossier:
         """The author's edit that waits."""
         return self.comment.edits.waiting().first()
 
+    @cached_property
+    def is_filed(self) -> bool:
+        """Whether passages of it are filed under themes."""
+        return self.edit is not None and self.comment.excerpts.exists()
+
     @property
     def changes(self) -> tuple[Change, ...]:
         """From the text as it stands to the edit that waits."""

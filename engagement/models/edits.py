@@ -16,7 +16,7 @@ class CommentEditQuerySet(models.QuerySet["CommentEdit"]):
 
 
 class CommentEdit(models.Model):
-    """One change of a comment by its author: the text before and after it.
+    """One change of a comment by its author: the text before and after it, and how risky the text after it is.
 
     Within the edit window it is applied at once; later ones wait, at most one at a time.
     """
@@ -32,6 +32,8 @@ class CommentEdit(models.Model):
     before = models.TextField(_("text before"))
     after = models.TextField(_("text after"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    risk = models.PositiveSmallIntegerField(_("risk"), default=0)
+    risk_reasons = models.JSONField(_("why"), default=list, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 

@@ -9,10 +9,10 @@ def author_key(email: str) -> str:
 
 
 def network_key(network: str) -> str:
-    """The keyed hash of a network in CIDR notation."""
-    return tokens.keyed("network", network)
+    """The keyed hash of a network in CIDR notation; "" of one that is not known."""
+    return tokens.keyed("network", network) if network else ""
 
 
 def complainant_key(sender: str) -> str:
-    """The keyed hash by which the reports of one reader are found; `sender` is an address, or network and browser."""
+    """The keyed hash by which the reports of one reader are found; `sender` is an address, or names a form."""
     return tokens.keyed("complainant", sender.strip().casefold())

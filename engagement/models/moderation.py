@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +69,17 @@ class Ground(models.Model):
         return any(before[field] != getattr(self, field) for field in fields)
 
 
+class ModerationDecisionQuerySet(AppendOnlyQuerySet["ModerationDecision"]):
+    def lasting(self) -> "ModerationDecisionQuerySet":
+        """Without those that were undone before anybody was told, and without what undid them.
+
+        What was taken back later had held until then, and belongs to every record.
+        """
+        delay = settings.DECISION_MAIL_DELAY
+        kept = self.exclude(undone_by__decided_at__lte=F("decided_at") + delay)
+        return kept.exclude(undoes__decided_at__gte=F("decided_at") - delay)
+
+
 class ModerationDecision(AppendOnly):
     """One act on one comment: what, why, who, when and how long the comment had waited. Only ever added.
 
@@ -110,7 +121,7 @@ class ModerationDecision(AppendOnly):
     batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     version = models.PositiveIntegerField(null=True, editable=False)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = ModerationDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("moderation decision")
@@ -133,6 +144,11 @@ class ModerationDecision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.comment_id}"
+
+    @property
+    def past_label(self) -> str:
+        """What was done, as records and its author read it."""
+        return Act(self.act).past_label
 
     @property
     def is_automatic(self) -> bool:

@@ -3,15 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from diplomacy import working_time
 from engagement.models.appeals import Appeal
 from engagement.models.claims import Claim
 from engagement.models.comments import Comment, CommentQuerySet
@@ -19,6 +21,7 @@ from engagement.models.complaints import Complaint
 from engagement.models.discussions import Discussion
 from engagement.models.edits import CommentEdit
 from engagement.models.states import State
+from engagement.models.waits import WAITING_SINCE
 
 PAGE = 50
 MOST_COUNTED = 99
@@ -79,13 +82,13 @@ class Narrowing:
     kind: str = ""
     consultation: int | None = None
 
-    def condition(self, comment: str) -> Q:
-        """As a condition on matters; `comment` is the way from the matter to its comment."""
+    def condition(self, comment: str, risk: str) -> Q:
+        """As a condition on matters; `comment` is the way from the matter to its comment, `risk` to what is weighed."""
         found = Q()
         if self.language:
             found &= Q(**{f"{comment}language": self.language})
         if self.band:
-            found &= Q(**{f"{comment}risk__range": Band(self.band).bounds})
+            found &= Q(**{f"{risk}risk__range": Band(self.band).bounds})
         if self.kind:
             found &= Q(**{f"{comment}discussion__in": Discussion.objects.filter(KINDS[self.kind])})
         if self.consultation:
@@ -96,13 +99,19 @@ class Narrowing:
 
 @dataclass
 class Item:
-    """One comment in a queue and what brought it there. `due_at` is the promise, None where there is none."""
+    """One comment in a queue and what brought it there. `due_at` is the promise for that matter."""
 
     comment: Comment
     position: Position
     due_at: datetime | None = None
     complaints: list[Complaint] = field(default_factory=list)
     claim: Claim | None = None
+    edit: CommentEdit | None = None
+
+    @property
+    def weighed(self) -> Comment | CommentEdit:
+        """What has the risk that counts here: the comment, or the words that its author wants in its place."""
+        return self.edit or self.comment
 
     @property
     def since(self) -> datetime:
@@ -126,15 +135,19 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class Matters:
-    """What waits in a queue: its rows, the column that says since when, and the way from a row to its comment."""
+    """What waits in a queue: its rows, the column that says since when, and the way from a row to its comment.
+
+    `risk` is the way to what has the risk: the row of an edit has one of its own.
+    """
 
     rows: models.QuerySet
     moment: str
     comment: str
+    risk: str
 
     def keys(self, narrowing: Narrowing, after: Position | None, limit: int) -> list[tuple[Position, int]]:
         """Position and comment of the first that wait, the longest wait first; behind a position where one is given."""
-        rows = self.rows.filter(narrowing.condition(self.comment))
+        rows = self.rows.filter(narrowing.condition(self.comment, self.risk))
         if after:
             later = Q(**{f"{self.moment}__gt": after.at}) | Q(pk__gt=after.pk)
             rows = rows.filter(later, **{f"{self.moment}__gte": after.at})
@@ -144,7 +157,7 @@ class Matters:
 
 
 def page_of(queue: Queue, by: User, narrowing: Narrowing, after: Position | None = None) -> QueuePage:
-    """The items that follow a position, the first ones without it: four queries, however many wait."""
+    """The items that follow a position, the first ones without it: at most five queries, however many wait."""
     keys = _matters(queue, by).keys(narrowing, after, PAGE + 1)
     shown, rest = keys[:PAGE], keys[PAGE:]
     pks = [pk for _position, pk in shown]
@@ -153,6 +166,8 @@ def page_of(queue: Queue, by: User, narrowing: Narrowing, after: Position | None
     _add_promises(queue, items)
     _add_complaints(items)
     _add_claims(items)
+    if queue == Queue.EDITED:
+        _add_edits(items)
     return QueuePage(items, str(shown[-1][0]) if rest else "")
 
 
@@ -170,7 +185,7 @@ def free(queue: Queue, by: User, narrowing: Narrowing, after: Position | None = 
     """The next comments of a queue that no colleague has before them, in its order, for one to be claimed."""
     matters = _matters(queue, by)
     taken = Claim.objects.of_others(by).filter(comment=OuterRef(f"{matters.comment}pk"))
-    keys = Matters(matters.rows.filter(~Exists(taken)), matters.moment, matters.comment).keys(narrowing, after, PAGE)
+    keys = replace(matters, rows=matters.rows.filter(~Exists(taken))).keys(narrowing, after, PAGE)
     places = [When(pk=pk, then=number) for number, (_position, pk) in enumerate(keys)]
     if not places:
         return Comment.objects.none()
@@ -184,33 +199,33 @@ def _matters(queue: Queue, by: User) -> Matters:
 
 
 def _new() -> Matters:
-    return Matters(Comment.objects.filter(state=State.HELD, proven_at__isnull=False), "proven_at", "")
+    held = Comment.objects.filter(state=State.HELD, proven_at__isnull=False)
+    return Matters(held.annotate(waits_since=WAITING_SINCE), "waits_since", "", "")
 
 
 def _reported() -> Matters:
     """One row for each comment: the oldest of its open reports."""
     older = Complaint.objects.filter(comment=OuterRef("comment"), settled_at=None)
     older = older.filter(Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__lt=OuterRef("pk")))
-    return Matters(Complaint.objects.filter(~Exists(older), settled_at=None), "sent_at", "comment__")
+    return Matters(Complaint.objects.filter(~Exists(older), settled_at=None), "sent_at", "comment__", "comment__")
 
 
 def _edited() -> Matters:
     waiting = CommentEdit.objects.filter(state=CommentEdit.State.WAITING, comment__state__in=STANDING)
-    return Matters(waiting, "sent_at", "comment__")
+    return Matters(waiting, "sent_at", "comment__", "")
 
 
 def _appeals(by: User) -> Matters:
     """Those that this person may decide: a decision is never looked at again by who took it."""
-    return Matters(Appeal.objects.filter(outcome="").exclude(first_decided_by=by), "sent_at", "decision__comment__")
+    found = Appeal.objects.filter(outcome="").exclude(first_decided_by=by)
+    return Matters(found, "sent_at", "decision__comment__", "decision__comment__")
 
 
 def _add_promises(queue: Queue, items: Sequence[Item]) -> None:
-    appeals: dict[int, datetime] = {}
-    if queue == Queue.APPEALS:
-        found = Appeal.objects.filter(pk__in=[item.position.pk for item in items])
-        appeals = {appeal.pk: appeal.due_at for appeal in found}
+    """Each by the promise for its matter: a report or an edit waits since it was sent, not since the comment was."""
+    days = settings.APPEAL_WORKING_DAYS if queue == Queue.APPEALS else settings.MODERATION_WORKING_DAYS
     for item in items:
-        item.due_at = appeals.get(item.position.pk) if appeals else item.comment.promised_by
+        item.due_at = working_time.after(item.since, days=days)
 
 
 def _add_complaints(items: Sequence[Item]) -> None:
@@ -219,6 +234,12 @@ def _add_complaints(items: Sequence[Item]) -> None:
         found[complaint.comment_id].append(complaint)
     for item in items:
         item.complaints = found[item.comment.pk]
+
+
+def _add_edits(items: Sequence[Item]) -> None:
+    edits = CommentEdit.objects.in_bulk([item.position.pk for item in items])
+    for item in items:
+        item.edit = edits.get(item.position.pk)
 
 
 def _add_claims(items: Sequence[Item]) -> None:

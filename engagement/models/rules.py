@@ -69,7 +69,7 @@ class Rule(models.Model):
 class RuleHit(models.Model):
     """A rule found something in a comment, at this range of its text, and had this effect."""
 
-    rule = models.ForeignKey(Rule, models.CASCADE, related_name="hits", verbose_name=_("moderation rule"))
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="hits", verbose_name=_("moderation rule"))
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="rule_hits", verbose_name=_("comment"))
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()

@@ -12,6 +12,8 @@ from engagement.models.deliveries import Delivery
 from engagement.models.discussions import Discussion
 from engagement.models.following import Follow, FollowQuerySet
 
+SETTLING = timedelta(seconds=30)
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -28,10 +30,13 @@ class Talk:
 
 
 def last_round_at(now: datetime | None = None) -> datetime:
-    """The end of the latest period about which followers of discussions are told in one mail (`TALK_EVERY`)."""
+    """The end of the latest period about which followers of discussions are told in one mail (`TALK_EVERY`).
+
+    It lies `SETTLING` back, so that what was published before it has been written by now.
+    """
     now = now or timezone.now()
     period = int(settings.TALK_EVERY.total_seconds())
-    return now - timedelta(seconds=now.timestamp() % period)
+    return now - timedelta(seconds=now.timestamp() % period) - SETTLING
 
 
 def talking(follows: FollowQuerySet, since: datetime, until: datetime) -> FollowQuerySet:
@@ -78,6 +83,17 @@ def told_until(follow: Follow, moment: datetime) -> datetime:
     oldest = moment - settings.FOLLOW_LOOK_BACK
     last = earlier.order_by("-digest_at").values_list("digest_at", flat=True).first()
     return max(last, oldest) if last else oldest
+
+
+def is_overtaken(delivery: Delivery) -> bool:
+    """Whether a later mail about the same discussion tells, or will tell, its follower all that this one would."""
+    later = Delivery.objects.filter(
+        kind=Delivery.Kind.TALK,
+        follower=delivery.follower_id,
+        discussion=delivery.discussion_id,
+        digest_at__gt=delivery.digest_at,
+    )
+    return later.filter(given_up_at=None).exists()
 
 
 def _published(since: datetime, until: datetime) -> CommentQuerySet:

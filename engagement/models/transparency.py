@@ -1,11 +1,8 @@
 """What the public is told about moderation: counted from the same rows on which moderators work.
 
-Every figure is of one period. A number that could point at a person, below `TRANSPARENCY_SMALLEST`, is never given:
-see `Cell` and `fold`.
+Every figure is of one period, and of what the public wrote; see engagement.models.small_numbers for what is told of it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,16 +14,17 @@ from django.db.models import (
     Count,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
+    OuterRef,
     Q,
     QuerySet,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
-from diplomacy import languages, working_time
+from diplomacy import working_time
 from engagement.models.acts import Act
 from engagement.models.appeals import Appeal
 from engagement.models.comments import Comment
@@ -34,9 +32,14 @@ from engagement.models.complaints import Complaint
 from engagement.models.moderation import Ground, ModerationDecision
 from engagement.models.periods import Period
 from engagement.models.sanctions import Sanction
+from engagement.models.small_numbers import Cell, Row, Tally, by_language, by_month, fold
 from engagement.models.states import State
 
+Counted = list[dict[str, Any]]  # rows with a `count` and the `quarter` in which it falls
+
 RESTRICTIONS = (Act.REJECT, Act.REMOVE, Act.HOLD, Act.REDACT, Act.REFUSE_EDIT)
+FIRST = (Act.PUBLISH, Act.REJECT, Act.SPAM)
+Cause = ModerationDecision.Cause
 
 
 class PercentileCont(Aggregate):
@@ -48,32 +51,6 @@ class PercentileCont(Aggregate):
 
     def __init__(self, expression: str, share: float, **extra: Any) -> None:
         super().__init__(expression, share=share, **extra)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number as the public may see it."""
-
-    number: int
-
-    @property
-    def is_small(self) -> bool:
-        return 0 < self.number < settings.TRANSPARENCY_SMALLEST
-
-    def __str__(self) -> str:
-        if self.is_small:
-            return gettext("fewer than %(number)s") % {"number": settings.TRANSPARENCY_SMALLEST}
-        return str(self.number)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a figure: its label, its number, and its share of the whole in percent, 0 where that would tell."""
-
-    label: str
-    value: Cell
-    share: int = 0
-    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,37 +86,25 @@ class Figures:
 
 def figures(period: Period) -> Figures:
     """Everything about a period; a constant number of queries."""
-    received = _received(period)
-    restrictions = _restrictions(period)
-    appeals = list(_in(Appeal.objects.all(), "sent_at", period))
-    by_month = {(month.year, month.month): count for month, count in _sum(received, "month").items()}
+    received, decisions, appeals = _received(period), _decisions(period), _appeals(period)
+    restrictions = [row for row in decisions if row["act"] in RESTRICTIONS]
+    requests = [row for row in decisions if row["cause"] == Cause.AUTHORITY]
     return Figures(
         made_at=timezone.now(),
-        received=Cell(sum(row["count"] for row in received)),
-        by_month=[
-            _row(f"{MONTHS[month]} {year}", count, by_month) for (year, month), count in sorted(by_month.items())
-        ],
-        by_outcome=fold(_sum(received, "state"), dict(State.choices)),
-        by_language=_of_languages(_sum(received, "language")),
+        received=Tally.of(received, "state", period).cell(),
+        by_month=by_month(Tally.of(received, "month", period)),
+        by_outcome=fold(Tally.of(received, "state", period), dict(State.choices)),
+        by_language=by_language(Tally.of(received, "language", period)),
         times=_times(period),
-        by_ground=_by_ground(restrictions),
-        restrictions_by_language=_of_languages(_sum(restrictions, "comment__language")),
-        by_machine=_by_machine(period),
-        complaints=fold(
-            Counter(_in(Complaint.objects.all(), "sent_at", period).values_list("outcome", flat=True)),
-            {"": gettext("Still being looked at"), **dict(Complaint.Outcome.choices)},
-        ),
-        appeals=fold(
-            Counter(appeal.outcome for appeal in appeals),
-            {"": gettext("Still being looked at"), **dict(Appeal.Outcome.choices)},
-        ),
-        appeals_in_time=_in_time(appeals),
-        sanctions=fold(
-            Counter(_in(Sanction.objects.all(), "starts_at", period).values_list("kind", flat=True)),
-            dict(Sanction.Kind.choices),
-        ),
+        by_ground=_by_ground(Tally.of(restrictions, "ground", period)),
+        restrictions_by_language=by_language(Tally.of(restrictions, "comment__language", period)),
+        by_machine=_by_machine(decisions, period),
+        complaints=_by_outcome(_count(Complaint.objects.all(), "sent_at", period, "outcome"), Complaint, period),
+        appeals=_by_outcome(appeals, Appeal, period),
+        appeals_in_time=_in_time(appeals, period),
+        sanctions=_by_kind(period),
         sanctions_in_force=Cell(Sanction.objects.in_force().count()),
-        requests_of_authorities=Cell(_decided(period).filter(cause=ModerationDecision.Cause.AUTHORITY).count()),
+        requests_of_authorities=Tally.of(requests, "cause", period).cell(),
     )
 
 
@@ -153,121 +118,115 @@ def first_received_at() -> datetime | None:
     )
 
 
-def fold(counts: Mapping[str, int], labels: Mapping[str, Any]) -> list[Row]:
-    """Rows of the numbers that may be told, the largest first; the small ones together as one.
-
-    Where even together they are few, the smallest telling row joins them, so that nothing can be found by subtraction.
-    """
-    told = dict(sorted(counts.items(), key=lambda item: -item[1]))
-    small = [key for key, count in told.items() if Cell(count).is_small]
-    rest = [key for key, count in told.items() if count and key not in small]
-    if small and rest and Cell(sum(told[key] for key in small)).is_small:
-        small.append(rest.pop())
-    rows = [_row(str(labels.get(key, key)), told[key], told) for key in rest]
-    together = sum(told[key] for key in small)
-    if len(small) == 1 and not rest:
-        return [_row(str(labels.get(small[0], small[0])), together, told)]
-    return [*rows, *([_row(gettext("All others together"), together, told)] if small else [])]
+def _in[M: Comment | Appeal | Complaint | Sanction | ModerationDecision](
+    rows: QuerySet[M], moment: str, period: Period
+) -> QuerySet[M]:
+    """Those of the period and of what is beside it, with the `quarter` of each."""
+    first, last = period.beside[0], period.beside[-1]
+    inside = {f"{moment}__gte": first.start, f"{moment}__lt": last.end}
+    return rows.filter(**inside).annotate(quarter=TruncQuarter(moment, output_field=DateTimeField())).order_by()
 
 
-def _row(label: str, count: int, counts: Mapping[Any, int], language: str = "") -> Row:
-    cell, whole = Cell(count), sum(counts.values())
-    return Row(label, cell, 0 if cell.is_small or not whole else round(100 * count / whole), language)
+def _count(rows: QuerySet[Any], moment: str, period: Period, *names: str) -> Counted:
+    return list(_in(rows, moment, period).values("quarter", *names).annotate(count=Count("pk")))
 
 
-def _in[M: Comment | Appeal | Complaint | Sanction](rows: QuerySet[M], column: str, period: Period) -> QuerySet[M]:
-    return rows.filter(**{f"{column}__gte": period.start, f"{column}__lt": period.end}).order_by()
-
-
-def _received(period: Period) -> list[dict[str, Any]]:
+def _received(period: Period) -> Counted:
     """How many comments were confirmed, by month, language and where they stand now."""
-    comments = _in(Comment.objects.filter(is_official=False), "proven_at", period)
-    months = comments.annotate(month=TruncMonth("proven_at", output_field=DateTimeField()))
-    return list(months.values("month", "language", "state").annotate(count=Count("pk")))
+    comments = Comment.objects.filter(is_official=False)
+    months = comments.annotate(month_begun=TruncMonth("proven_at", output_field=DateTimeField()))
+    rows = _count(months, "proven_at", period, "month_begun", "language", "state")
+    return [{**row, "month": (row["month_begun"].year, row["month_begun"].month)} for row in rows]
 
 
-def _decided(period: Period) -> QuerySet[ModerationDecision]:
-    """Decisions that still hold: what was undone on the spot, and the undoing, is no decision."""
-    inside = Q(decided_at__gte=period.start, decided_at__lt=period.end, undone_by=None)
-    return ModerationDecision.objects.filter(inside).exclude(act=Act.UNDO).order_by()
+def _decided() -> QuerySet[ModerationDecision]:
+    """Decisions that still hold: what was undone on the spot, and the undoing, is no decision; nor are own replies."""
+    return ModerationDecision.objects.filter(undone_by=None, comment__is_official=False).exclude(act=Act.UNDO)
+
+
+def _first_decided() -> QuerySet[ModerationDecision]:
+    """The first decision by a moderator on each comment that waited for one; what an appeal brought is another."""
+    by_person = _decided().filter(decided_by__isnull=False).exclude(cause=Cause.APPEAL)
+    earlier = by_person.filter(comment=OuterRef("comment"), act__in=FIRST, decided_at__lt=OuterRef("decided_at"))
+    return by_person.filter(~Exists(earlier), state_before=State.HELD, act__in=FIRST)
 
 
 def _times(period: Period) -> Times:
-    """First decisions by moderators on what waited for them."""
     promise = timedelta(hours=settings.WORKDAY_ENDS - settings.WORKDAY_BEGINS) * settings.MODERATION_WORKING_DAYS
-    found = (
-        _decided(period)
-        .filter(state_before=State.HELD, decided_by__isnull=False, act__in=[Act.PUBLISH, Act.REJECT, Act.SPAM])
-        .aggregate(
-            count=Count("pk"),
-            median=PercentileCont("working_time", 0.5),
-            p95=PercentileCont("working_time", 0.95),
-            kept=Count("pk", filter=Q(working_time__lte=promise)),
-        )
-    )
-    count = Cell(found["count"])
-    if not count.number or count.is_small:
+    count = Tally.of(_count(_first_decided(), "decided_at", period, "cause"), "cause", period).cell()
+    if not count.number or count.is_small or not count.is_told:
         return Times(count, None, None, None)
+    inside = _first_decided().filter(decided_at__gte=period.start, decided_at__lt=period.end)
+    found = inside.aggregate(
+        median=PercentileCont("working_time", 0.5),
+        p95=PercentileCont("working_time", 0.95),
+        kept=Count("pk", filter=Q(working_time__lte=promise)),
+    )
     median, p95 = (round(working_time.workdays(found[name]), 1) for name in ("median", "p95"))
     return Times(count, median, p95, round(100 * found["kept"] / count.number))
 
 
-def _restrictions(period: Period) -> list[dict[str, Any]]:
-    restricting: QuerySet[Any] = _decided(period).filter(act__in=RESTRICTIONS)
-    return list(restricting.values("ground", "comment__language").annotate(count=Count("pk")))
-
-
-def _by_ground(restrictions: Iterable[Mapping[str, Any]]) -> list[Row]:
-    titles = {str(ground.pk): str(ground) for ground in Ground.objects.all()}
-    counts = {str(key): count for key, count in _sum(restrictions, "ground").items()}
-    return fold(counts, {**titles, "None": gettext("Held by a machine until it was read")})
-
-
-def _by_machine(period: Period) -> list[Row]:
-    """Who decided: moderators, the policy of a discussion, or a machine that holds until somebody reads."""
-    counts: Counter[str] = Counter()
+def _decisions(period: Period) -> Counted:
     by_person = ExpressionWrapper(Q(decided_by__isnull=False), BooleanField())
-    for row in _decided(period).annotate(by_person=by_person).values("act", "by_person").annotate(count=Count("pk")):
-        counts[_hand(row)] += row["count"]
-    traps = Comment.objects.filter(
-        state=State.SPAM, proven_at=None, submit_date__gte=period.start, submit_date__lt=period.end
-    )
-    counts["trap"] = traps.count()
+    decided = _decided().annotate(by_person=by_person)
+    return _count(decided, "decided_at", period, "act", "by_person", "cause", "ground", "comment__language")
+
+
+def _by_ground(restrictions: Tally) -> list[Row]:
+    titles: dict[int | None, str] = {ground.pk: str(ground) for ground in Ground.objects.all()}
+    return fold(restrictions, {**titles, None: gettext("Held by a machine until it was read")})
+
+
+def _by_machine(decisions: Counted, period: Period) -> list[Row]:
+    """Who decided: moderators, the policy of a discussion, or readers' reports until somebody reads.
+
+    What a rule, its risk or a sanction keeps from appearing when it comes waits for a moderator, whose decision counts.
+    """
+    traps = Comment.objects.filter(state=State.SPAM, proven_at=None)
+    rows = [{**row, "hand": _hand(row)} for row in decisions]
+    rows += [{**row, "hand": "trap"} for row in _count(traps, "submit_date", period, "state")]
     labels = {
         "moderator": gettext("Decided by a moderator"),
         "policy": gettext("Published at once, as the discussion allows"),
-        "machine": gettext("Held by a rule or after reports, until a moderator read it"),
-        "trap": gettext("Sent by a program and never shown"),
+        "machine": gettext("Held after readers’ reports, until a moderator read it"),
+        "trap": gettext("Sent by a program, never shown, and not deleted yet"),
     }
-    return fold(counts, labels)
+    return fold(Tally.of(rows, "hand", period), labels)
 
 
-def _hand(row: Mapping[str, Any]) -> str:
+def _hand(row: dict[str, Any]) -> str:
     if row["by_person"]:
         return "moderator"
     return "policy" if row["act"] == Act.PUBLISH else "machine"
 
 
-def _in_time(appeals: Iterable[Appeal]) -> int | None:
+def _by_outcome(rows: Counted, model: type[Complaint | Appeal], period: Period) -> list[Row]:
+    labels = {"": gettext("Still being looked at"), **dict(model.Outcome.choices)}
+    return fold(Tally.of(rows, "outcome", period), labels)
+
+
+def _appeals(period: Period) -> Counted:
+    """Each on its own, with whether it was decided in time; None where it is not decided, or was taken back."""
+    appeals = _in(Appeal.objects.all(), "sent_at", period)
+    return [
+        {"quarter": appeal.quarter, "outcome": appeal.outcome, "in_time": _was_in_time(appeal), "count": 1}
+        for appeal in appeals  # type: ignore[attr-defined]
+    ]
+
+
+def _was_in_time(appeal: Appeal) -> bool | None:
+    return appeal.decided_at <= appeal.due_at if appeal.decided_by_id and appeal.decided_at else None
+
+
+def _in_time(appeals: Counted, period: Period) -> int | None:
     """Percent of the decided appeals that were decided by their day; None where there are too few."""
-    decided = [appeal for appeal in appeals if appeal.decided_by_id and appeal.decided_at]
-    if not decided or Cell(len(decided)).is_small:
+    tally = Tally.of((row for row in appeals if row["in_time"] is not None), "in_time", period)
+    decided = tally.cell()
+    if not decided.number or decided.is_small or not decided.is_told:
         return None
-    return round(100 * sum(appeal.decided_at <= appeal.due_at for appeal in decided) / len(decided))  # type: ignore[operator]
+    return round(100 * tally.own.get(True, 0) / decided.number)
 
 
-def _of_languages(counts: Mapping[str, int]) -> list[Row]:
-    names = dict(settings.LANGUAGES)
-    rows = [(code, counts.get(code, 0)) for code in languages.codes()]
-    if any(Cell(count).is_small for _code, count in rows):
-        whole = sum(counts.values())
-        return [_row(gettext("Both languages together"), whole, counts)]
-    return [_row(names[code], count, counts, code) for code, count in rows if count]
-
-
-def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> Counter[Any]:
-    """The counts of rows added up by one of their columns."""
-    found: Counter[Any] = Counter()
-    for row in rows:
-        found[row[name]] += row["count"]
-    return found
+def _by_kind(period: Period) -> list[Row]:
+    rows = _count(Sanction.objects.all(), "starts_at", period, "kind")
+    return fold(Tally.of(rows, "kind", period), dict(Sanction.Kind.choices))

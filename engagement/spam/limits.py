@@ -1,6 +1,7 @@
 """How often one network and one address may write, or ask for mail; and when a discussion or the site is flooded.
 
-The networks are those of diplomacy.network, which looks behind our own proxies and believes no others.
+The networks are those of diplomacy.network, which looks behind our own proxies and believes no others. A network or an
+address that is not known, "", has no share, and uses none up.
 """
 
 from collections.abc import Iterator
@@ -26,19 +27,18 @@ class Attempt(NamedTuple):
     of_network: int
 
 
-def attempt(network_key: str, author_key: str, page: str) -> Attempt:
+def attempt(network_key: str, author_key: str, page: str, *, proven: bool = False) -> Attempt:
     """Count an attempt to comment on a page, which a word of its own names. One statement.
 
     Only the shares of network and address refuse. A flood of a page or of the whole site has what comes held, for
-    nobody should silence a discussion by flooding it: see `reasons`.
+    nobody should silence a discussion by flooding it: see `reasons`. An address has one share for all who name it, and
+    one for whoever has `proven` it: others cannot use that one up.
     """
-    own: list[Share] = [
-        (f"network:{network_key}", settings.COMMENT_RATES_PER_NETWORK),
-        (f"author:{author_key}", settings.COMMENT_RATES_PER_ADDRESS),
-    ]
-    counts = _counted([*own, *_crowds(page)])
-    is_over = any(count > most for share in own for count, most in counts[share[0]])
-    return Attempt(is_over, min((count for count, _most in counts[own[0][0]]), default=0))
+    network = _share("network", network_key, settings.COMMENT_RATES_PER_NETWORK)
+    address = _share("proven" if proven else "author", author_key, settings.COMMENT_RATES_PER_ADDRESS)
+    counts = _counted([*network, *address, *_crowds(page)])
+    is_over = any(count > most for key, _rates in [*network, *address] for count, most in counts[key])
+    return Attempt(is_over, min((count for key, _rates in network for count, _most in counts[key]), default=0))
 
 
 def reasons(page: str, of_network: int = 0) -> Iterator[Reason]:
@@ -61,27 +61,36 @@ def _crowds(page: str) -> list[Share]:
 def follow_over_limit(network_key: str, address_key: str) -> bool:
     """Count a request that sends a mail to an address, and tell whether it is one too many: nobody is flooded so."""
     return _is_over(
-        (f"follow-network:{network_key}", settings.FOLLOW_RATES_PER_NETWORK),
-        (f"follow-address:{address_key}", settings.FOLLOW_RATES_PER_ADDRESS),
+        *_share("follow-network", network_key, settings.FOLLOW_RATES_PER_NETWORK),
+        *_share("follow-address", address_key, settings.FOLLOW_RATES_PER_ADDRESS),
     )
+
+
+def edit_over_limit(comment: int) -> bool:
+    """Count an edit of a comment, given by primary key, and tell whether it is one too many."""
+    return _is_over((f"edit:{comment}", settings.EDIT_RATES_PER_COMMENT))
 
 
 def complaint_over_limit(network_key: str, address_key: str) -> bool:
     """Count a report of a comment, and tell whether it is one too many; `address_key` is "" where none was given."""
-    shares = [(f"complaint-network:{network_key}", settings.COMPLAINT_RATES_PER_NETWORK)]
-    if address_key:
-        shares.append((f"complaint-address:{address_key}", settings.COMPLAINT_RATES_PER_ADDRESS))
-    return _is_over(*shares)
+    return _is_over(
+        *_share("complaint-network", network_key, settings.COMPLAINT_RATES_PER_NETWORK),
+        *_share("complaint-address", address_key, settings.COMPLAINT_RATES_PER_ADDRESS),
+    )
 
 
 def useful_over_limit(network_key: str) -> bool:
     """Count a press of «Useful», and tell whether it is one too many."""
-    return _is_over((f"useful-network:{network_key}", settings.USEFUL_RATES_PER_NETWORK))
+    return _is_over(*_share("useful-network", network_key, settings.USEFUL_RATES_PER_NETWORK))
 
 
 def useful_over_share(network_key: str, comment: int) -> bool:
     """Count a visitor of a network who finds a comment useful, and tell whether the network has used up its share."""
-    return _is_over((f"useful-comment:{comment}:{network_key}", settings.USEFUL_RATES_PER_COMMENT))
+    return _is_over(*_share(f"useful-comment:{comment}", network_key, settings.USEFUL_RATES_PER_COMMENT))
+
+
+def _share(name: str, key: str, rates: Rates) -> list[Share]:
+    return [(f"{name}:{key}", rates)] if key else []
 
 
 def _is_over(*shares: Share) -> bool:

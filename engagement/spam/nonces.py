@@ -31,9 +31,9 @@ class Seal(NamedTuple):
     security_hash: str
 
     @classmethod
-    def made(cls, content_type: str, object_pk: str, parent: str) -> Self:
-        """A fresh one for a page and, of a reply, the key of what it answers."""
-        facts = (content_type, object_pk, str(int(time.time())), str(uuid4()))
+    def made(cls, content_type: str, object_pk: str, parent: str, *, timestamp: str = "") -> Self:
+        """A fresh one for a page and, of a reply, the key of what it answers; `timestamp` of the one it replaces."""
+        facts = (content_type, object_pk, timestamp or str(int(time.time())), str(uuid4()))
         return cls(*facts, signature(*facts, parent))
 
     def fault(self, content_type: str, object_pk: str, parent: str) -> Fault | None:

@@ -6,6 +6,7 @@ from functools import cache
 
 import regex
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.models import Rule
 from engagement.spam.corpus import samples
@@ -18,13 +19,20 @@ LONG = 3_000  # letters, as a long comment has
 NO_LETTERS = re.compile(r"[^\w\s]")
 LITERALS = re.compile(r"[^\W_]+")
 MOST_LITERALS = 12
+SIGNS = ("@", "!", "$", "@ ")  # which stand for letters
+TOO_SLOW = {
+    Rule.Kind.PATTERN: gettext_lazy(
+        "This expression takes too long with some texts. Avoid repetitions inside repetitions, such as (a+)+."
+    ),
+    Rule.Kind.PHRASE: gettext_lazy("This takes too long to find in some texts. Look for fewer or other words."),
+}
 
 
 def faults(kind: str, text: str) -> list[str]:
     """What stands against such a rule, in sentences; none where it can be used."""
     check = {Rule.Kind.STEM: _faults_of_stem, Rule.Kind.PHRASE: _faults_of_phrase}.get(Rule.Kind(kind))
     found = list(check(text) if check else _faults_of_pattern(text))
-    return found or list(_too_wide(kind, text))
+    return found or list(_too_slow(kind, text)) or list(_too_wide(kind, text))
 
 
 def _faults_of_stem(text: str) -> Iterator[str]:
@@ -58,11 +66,17 @@ def _faults_of_pattern(text: str) -> Iterator[str]:
     try:
         if compiled.search("", timeout=1):
             yield _("This expression also fits where there is nothing, so it would fit every comment.")
-            return
+    except TimeoutError:
+        yield str(TOO_SLOW[Rule.Kind.PATTERN])
+
+
+def _too_slow(kind: str, text: str) -> Iterator[str]:
+    look = search(kind, text)
+    try:
         for probe in _probes(text):
-            search(Rule.Kind.PATTERN, text)(probe)
-    except (Unusable, TimeoutError):
-        yield _("This expression takes too long with some texts. Avoid repetitions inside repetitions, such as (a+)+.")
+            look(probe)
+    except Unusable:
+        yield str(TOO_SLOW.get(Rule.Kind(kind), TOO_SLOW[Rule.Kind.PHRASE]))
 
 
 def _probes(text: str) -> Iterator[str]:
@@ -70,9 +84,12 @@ def _probes(text: str) -> Iterator[str]:
     literals = list(dict.fromkeys(LITERALS.findall(fold(text).text)))[:MOST_LITERALS]
     letters = sorted(set("".join(literals)))[: 2 * MOST_LITERALS]
     required = "".join(dict.fromkeys(NO_LETTERS.findall(text)))  # an engine gives up at once where a sign is missing
-    for part in dict.fromkeys([*letters, *literals, "a", "а", "1", " ", "a ", "a1", "ab", ".", "-", "a@", "a.", "\n"]):
+    for part in dict.fromkeys(
+        [*letters, *literals, "a", "а", "1", " ", "a ", "a1", "ab", ".", "-", "a@", "a.", "\n", *SIGNS]
+    ):
         for times in (LONG // len(part), 30):
             yield part * times + "!"
+            yield f"{' '.join(literals[:1])} {part * times}~"
             yield f"{part * times}~ {required}{required} {part}~"
     yield " ".join(_ordinary())[:LONG]
 

@@ -122,13 +122,14 @@ def train_again() -> None:
     train(lambda done, total: None)
 
 
-def is_due(now: datetime | None = None) -> bool:
+def is_due() -> bool:
     """Whether some language has not been learnt since last night."""
-    known = Training.objects.filter(trained_at__gte=_last_night(now or timezone.now()), language__in=languages.codes())
+    known = Training.objects.filter(trained_at__gte=last_night(), language__in=languages.codes())
     return known.count() < len(languages.codes())
 
 
-def _last_night(now: datetime) -> datetime:
-    local = timezone.localtime(now)
+def last_night() -> datetime:
+    """The last time that it was `NIGHT` o'clock."""
+    local = timezone.localtime()
     night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
     return night if night <= local else night - timedelta(days=1)

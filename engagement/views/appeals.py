@@ -12,7 +12,7 @@ from diplomacy.refusals import Refused
 from engagement.actions import appeals as actions
 from engagement.forms import AppealForm
 from engagement.models import Appeal, Comment
-from engagement.models.contributions import own_comment
+from engagement.models.contributions import Contribution, own_contribution
 from engagement.models.keys import network_key
 
 
@@ -20,9 +20,10 @@ from engagement.models.keys import network_key
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution_appeal(request: HttpRequest, token: str) -> HttpResponse:
     """One form, for the newest decision that can be appealed; below it all earlier appeals with their outcomes."""
-    comment = own_comment(token)
-    if comment is None:
+    contribution = own_contribution(token)
+    if contribution is None:
         raise Http404
+    comment = contribution.comment
     decision = next(iter(actions.appealable(comment)), None)
     form = AppealForm(decision, request.POST if "text" in request.POST else None) if decision else None
     reasons: list[str] = []
@@ -32,7 +33,7 @@ def contribution_appeal(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect("engagement:contribution_appeal", token)
         except Refused as refused:
             reasons = list(refused.messages)
-    return _page(request, comment, token, form, reasons)
+    return _page(request, contribution, token, form, reasons)
 
 
 def _is_carried_out(request: HttpRequest, comment: Comment, form: AppealForm | None) -> bool:
@@ -59,15 +60,16 @@ def _own_appeal(comment: Comment, **named: str) -> Appeal:
 
 
 def _page(
-    request: HttpRequest, comment: Comment, token: str, form: AppealForm | None, reasons: list[str]
+    request: HttpRequest, contribution: Contribution, token: str, form: AppealForm | None, reasons: list[str]
 ) -> HttpResponse:
     context = {
-        "comment": comment,
+        "contribution": contribution,
+        "comment": contribution.comment,
         "token": token,
         "form": form,
         "reasons": reasons,
         "kept": request.POST.get("text", "") if form is None else "",
-        "appeals": Appeal.objects.about(comment),
+        "appeals": Appeal.objects.about(contribution.comment),
         "appeal_days": settings.APPEAL_WORKING_DAYS,
         "within_days": settings.APPEAL_WITHIN.days,
     }

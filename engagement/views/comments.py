@@ -1,6 +1,7 @@
 """Writing a comment, and proving one's address."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from engagement.actions import comments as actions
 from engagement.actions import proofs
 from engagement.actions.comments import Remark
 from engagement.forms import CommentForm
+from engagement.forms.sealed import PREVIEW
 from engagement.models import Clause, Comment, Consultation, Contributor, Delivery, Discussion, Ground, Proof, State
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
@@ -95,31 +97,40 @@ def comment_prove(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, target: Target, parent: Comment | None = None) -> HttpResponse:
+    """The form, empty or as it came in; on from there where it was sent and taken."""
     discussion = Discussion.objects.of(target)
     form = _form(request, discussion, parent)
     checked = form.is_bound and form.is_valid()
     doubtful = form.doubtful_language if checked else ""
-    previews = "preview" in request.POST
+    previews = PREVIEW in request.POST
     if checked and not previews and not doubtful:
         try:
             return _sent(actions.receive(target, _remark(request, form), parent=parent))
         except Refused as refusal:
             form.answer(refusal)
     context = {
+        **_around(request, discussion, parent),
         "form": form,
-        "discussion": discussion,
         "target": target,
+        "preview": checked and previews,
+        "doubtful_language": doubtful,
+        "doubtful_name": dict(settings.LANGUAGES).get(doubtful, ""),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return private(render(request, "engagement/comments/write.html", context, status=status))
+
+
+def _around(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> dict[str, Any]:
+    """What stands around the form, whatever was typed."""
+    return {
+        "discussion": discussion,
         "parent": parent,
         "barrier": None if request.method == "POST" else actions.barrier_to_writing(discussion, parent),
-        "preview": checked and previews,
-        "doubtful_language": dict(settings.LANGUAGES).get(doubtful, ""),
         "grounds": Ground.objects.active(),
         "is_remembered": devices.remembered(request) is not None,
         "read_by": working_time.after(timezone.now(), days=settings.MODERATION_WORKING_DAYS),
         "alternates": languages.alternates(_written_at(request, discussion, parent)),
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return private(render(request, "engagement/comments/write.html", context, status=status))
 
 
 def _form(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> CommentForm:
@@ -165,18 +176,27 @@ def _written_at(request: HttpRequest, discussion: Discussion, parent: Comment | 
 
 
 def _prove(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that was used before proves nothing more: no device is remembered by it, though it stays in a mailbox."""
+    proves = proofs.is_unused(token)
     try:
         comment = proofs.confirm(token)
     except Refused as refusal:
-        return refused(request, refusal)
+        return refused(request, refusal, _discussed_at(token))
     response = redirect(comment.private_url(languages.current()))
-    contributor = Contributor.objects.of(comment) if "remember" in request.POST else None
+    contributor = Contributor.objects.of(comment) if proves and "remember" in request.POST else None
     if contributor:
         devices.remember(response, contributor)
     return response
 
 
-def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """A page that says why a verb refused."""
-    context = {"reasons": refusal.messages}
+def _discussed_at(token: str) -> str:
+    """The page on which the comment of a proof was written, "" where it is not public."""
+    proof = Proof.objects.select_related("comment").filter(token_digest=tokens.digest(token)).first()
+    discussion = proof.comment.discussion if proof else None
+    return discussion.target.get_absolute_url() if discussion and discussion.is_public else ""
+
+
+def refused(request: HttpRequest, refusal: Refused, back_url: str = "") -> HttpResponse:
+    """A page that says why a verb refused, with a way back to where somebody came from, if that is still there."""
+    context = {"reasons": refusal.messages, "back_url": back_url}
     return private(render(request, "engagement/comments/refused.html", context, status=409))

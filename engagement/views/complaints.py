@@ -11,6 +11,7 @@ from diplomacy.caching import private
 from diplomacy.network import client_network
 from diplomacy.refusals import Refused
 from engagement.actions import complaints as actions
+from engagement.actions.complaints import ReportedBefore
 from engagement.forms.complaints import ComplaintForm
 from engagement.models import Comment, Complaint
 from engagement.views.discussions import readable_at
@@ -45,19 +46,22 @@ def complaint_detail(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _reported(request: HttpRequest, comment: Comment, form: ComplaintForm) -> HttpResponse:
-    """To the page of the new report; a machine that has filled in the trap is shown one without any."""
+    """To the page of the new report; who has reported it before, and a machine in the trap, are thanked without one."""
     if form.is_trapped:
         return _receipt(request, None)
-    agent = request.headers.get("User-Agent", "")
-    complaint = actions.report(comment, form.grievance(network=client_network(request), browser=agent))
+    try:
+        complaint = actions.report(comment, form.grievance(network=client_network(request)))
+    except ReportedBefore as reported:
+        return _receipt(request, None, " ".join(reported.messages))
     return redirect(complaint.private_url(languages.current()))
 
 
-def _receipt(request: HttpRequest, complaint: Complaint | None) -> HttpResponse:
+def _receipt(request: HttpRequest, complaint: Complaint | None, before: str = "") -> HttpResponse:
+    """`before` says that the same was reported before."""
     alternates = languages.alternates(
         {code: complaint.private_url(code) for code in languages.codes()} if complaint else {}
     )
-    context = {"complaint": complaint, "comment_url": _place_of(complaint), "alternates": alternates}
+    context = {"complaint": complaint, "before": before, "comment_url": _place_of(complaint), "alternates": alternates}
     return private(render(request, "engagement/complaints/detail.html", context))
 
 

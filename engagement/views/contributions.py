@@ -8,12 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diplomacy.caching import private
+from diplomacy.network import client_network
 from diplomacy.refusals import Refused
 from engagement.actions import appeals, edits, erasure
 from engagement.actions import contributions as actions
 from engagement.forms import EditForm
 from engagement.models import Comment, CommentEdit, Contributor, State
 from engagement.models.contributions import own_comment, own_contribution
+from engagement.models.keys import network_key
 from engagement.views.comments import refused
 
 EDITED = {CommentEdit.State.APPLIED: "changed", CommentEdit.State.WAITING: "asked"}
@@ -36,7 +38,7 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
         "consultation": comment.discussion.about,
         "contributor": Contributor.objects.of(comment),
         "edit_barrier": edits.barrier_to_edit(comment),
-        "is_fresh": edits.is_fresh(comment),
+        "at_once": edits.takes_effect_at_once(comment),
         "done": next((name for name in (*EDITED.values(), "dropped", "mail") if name in request.GET), ""),
         "token": token,
     }
@@ -53,7 +55,7 @@ def contribution_edit(request: HttpRequest, token: str) -> HttpResponse:
     barrier = edits.barrier_to_edit(comment)
     if request.method == "POST" and form.is_valid():
         try:
-            made = edits.edit(comment, form.cleaned_data["comment"])
+            made = edits.edit(comment, form.cleaned_data["comment"], network_key=network_key(client_network(request)))
         except Refused as refusal:
             form.add_error(None, refusal)
             barrier = ""
@@ -64,7 +66,7 @@ def contribution_edit(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "barrier": "" if request.method == "POST" else barrier,
         "waiting": waiting,
-        "is_fresh": edits.is_fresh(comment),
+        "at_once": edits.takes_effect_at_once(comment),
         "minutes": int(settings.COMMENT_EDIT_WINDOW.total_seconds() // 60),
         "token": token,
     }
@@ -80,12 +82,18 @@ def contribution_drop_edit(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def contribution_withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        actions.withdraw(_own(token))
-    except Refused as refusal:
-        return refused(request, refusal)
+    """GET asks; only the button withdraws. Where there is nothing to withdraw, the comment's own page says so."""
+    comment = _own(token)
+    if request.method != "POST" and comment.can_be_withdrawn:
+        context = {"comment": comment, "token": token}
+        return private(render(request, "engagement/contributions/withdraw.html", context))
+    if request.method == "POST":
+        try:
+            actions.withdraw(comment)
+        except Refused as refusal:
+            return refused(request, refusal, _detail_url(token))
     return redirect("engagement:contribution_detail", token)
 
 
@@ -102,7 +110,7 @@ def contribution_start_mail(request: HttpRequest, token: str) -> HttpResponse:
     try:
         actions.choose_mail(_own(token), wanted=True)
     except Refused as refusal:
-        return refused(request, refusal)
+        return refused(request, refusal, _detail_url(token))
     return _back(token, "mail")
 
 
@@ -116,16 +124,23 @@ def contribution_erase(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"comment": comment, "token": token}
         return private(render(request, "engagement/contributions/erase.html", context))
+    contributor = Contributor.objects.of(comment)
     try:
         erasure.erase_comment(comment)
     except Refused as refusal:
-        return refused(request, refusal)
-    return erased(request)
+        return refused(request, refusal, _detail_url(token))
+    return erased(request, contributor=contributor)
 
 
-def erased(request: HttpRequest, *, status: int = 200) -> HttpResponse:
-    """The page that says that something is erased, on the spot and at every old link."""
-    return private(render(request, "engagement/contributions/erased.html", {"is_new": status == 200}, status=status))
+def erased(
+    request: HttpRequest, *, status: int = 200, everything: bool = False, contributor: Contributor | None = None
+) -> HttpResponse:
+    """The page that says that something is erased, on the spot and at every old link.
+
+    `contributor` is who has erased one comment, for the way to the others.
+    """
+    context = {"is_new": status == 200, "everything": everything, "contributor": contributor}
+    return private(render(request, "engagement/contributions/erased.html", context, status=status))
 
 
 def _own(token: str) -> Comment:
@@ -136,4 +151,8 @@ def _own(token: str) -> Comment:
 
 
 def _back(token: str, done: str) -> HttpResponse:
-    return redirect(f"{reverse('engagement:contribution_detail', args=[token])}?{done}")
+    return redirect(f"{_detail_url(token)}?{done}")
+
+
+def _detail_url(token: str) -> str:
+    return reverse("engagement:contribution_detail", args=[token])

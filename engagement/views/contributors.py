@@ -1,5 +1,7 @@
 """All that came from one address, behind one private link: the list, the link by mail, the download, the erasure."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from diplomacy.refusals import Refused
 from engagement import exports
 from engagement.actions import contributors as actions
 from engagement.actions import erasure
-from engagement.forms import ContributorLinkForm
+from engagement.forms import ContributorLinkForm, OwnAddressForm
 from engagement.models import Contributor
 from engagement.models.contributions import contributions
 from engagement.views import devices
@@ -36,6 +38,7 @@ def contributor_detail(request: HttpRequest, token: str) -> HttpResponse:
         "older_url": f"{own_url}?before={page.next_before}" if page.next_before else "",
         "is_remembered": devices.remembered(request) == contributor,
         "has_forgotten": "forgotten" in request.GET,
+        "wants_no_question": actions.wants_no_question(contributor),
         "token": token,
     }
     return private(render(request, "engagement/contributors/detail.html", context))
@@ -65,13 +68,16 @@ def contributor_link_sent(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def contributor_download(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything as one file of JSON; docs/my-contributions.md describes it."""
+    """Everything as one file of JSON, which docs/my-contributions.md describes; asks for an address that is not known."""
     contributor = _contributor(token)
     if contributor is None:
         return _nothing(request)
-    person = erasure.person_behind(contributor)
+    form = OwnAddressForm(request.POST if request.method == "POST" else None)
+    person = _person(request, contributor, form)
+    if person is None:
+        return _asked_again(request, "download", {"form": form, "token": token})
     told = exports.everything(contributor, complainants=person.complainant_keys, addresses=person.address_keys)
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     name = f"contributions-{timezone.localdate().isoformat()}.json"
@@ -94,19 +100,52 @@ def contributor_forget(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def contributor_erase(request: HttpRequest, token: str) -> HttpResponse:
-    """GET says what goes and what stays; only the button erases."""
+@require_POST
+def contributor_ask_again(request: HttpRequest, token: str) -> HttpResponse:
+    """Its owner had said «this was not me», and would like to comment after all."""
     contributor = _contributor(token)
     if contributor is None:
         return _nothing(request)
-    if request.method != "POST":
-        context = {"count": contributor.comments.count(), "token": token}
-        return private(render(request, "engagement/contributors/erase.html", context))
-    erasure.erase_everything(erasure.person_behind(contributor))
-    response = erased(request)
+    actions.ask_again(contributor)
+    return redirect("engagement:contributor_detail", token)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contributor_erase(request: HttpRequest, token: str) -> HttpResponse:
+    """GET says what goes and what stays; only the button erases. An address that is not known is asked for."""
+    contributor = _contributor(token)
+    if contributor is None:
+        return _nothing(request)
+    form = OwnAddressForm(request.POST if request.method == "POST" else None)
+    person = _person(request, contributor, form)
+    if person is None or request.method != "POST":
+        context = {"count": contributor.comments.count(), "token": token, "form": None if person else form}
+        return _asked_again(request, "erase", context)
+    erasure.erase_everything(person)
+    response = erased(request, everything=True)
     devices.forget(response)
     return response
+
+
+def _person(request: HttpRequest, contributor: Contributor, form: OwnAddressForm) -> erasure.Person | None:
+    """Who it is, by the address that is known or was sent, or without; None while the form must be asked or mended."""
+    known = erasure.person_behind(contributor)
+    if known.emails:
+        return known
+    if not form.is_valid():
+        return None
+    try:
+        email = form.cleaned_data["email"]
+        return erasure.person_at_address(contributor, email, network=client_network(request)) if email else known
+    except Refused as refusal:
+        form.add_error("email", refusal)
+        return None
+
+
+def _asked_again(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return private(render(request, f"engagement/contributors/{name}.html", context, status=status))
 
 
 def _contributor(token: str) -> Contributor | None:

@@ -1,8 +1,10 @@
 """Following by e-mail, without an account: ask, confirm, change, leave. Nothing here is for caches."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,7 +64,9 @@ def follow_link(request: HttpRequest) -> HttpResponse:
 @require_safe
 def follow_sent(request: HttpRequest) -> HttpResponse:
     """The same for everybody, whether or not a mail was sent."""
-    return private(render(request, "engagement/following/sent.html", {"asks_for_link": "link" in request.GET}))
+    hours = settings.PROOF_VALID_FOR // timedelta(hours=1)
+    context = {"asks_for_link": "link" in request.GET, "proof_hours": hours}
+    return private(render(request, "engagement/following/sent.html", context))
 
 
 @never_cache
@@ -138,7 +142,7 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         follower = actions.confirm(token)
     except Refused as refusal:
-        return refused(request, refusal)
+        return refused(request, refusal, reverse("engagement:follow"))
     return redirect(f"{follower.manage_url(languages.current())}?confirmed")
 
 

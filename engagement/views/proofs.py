@@ -22,12 +22,22 @@ def comment_not_me(request: HttpRequest, token: str) -> HttpResponse:
         try:
             actions.disown(token)
         except Refused as refusal:
-            return refused(request, refusal)
+            return refused(request, refusal, _own_page(token))
         return redirect("engagement:comment_not_me", token)
-    proof = Proof.objects.select_related("comment").filter(token_digest=tokens.digest(token)).first()
+    proof = _proof(token)
     if proof and proof.used_at:
-        return redirect(proof.comment.private_url(languages.current()))
+        return redirect(_own_page(token))
     done = Unwanted.objects.told_by(token).exists()
     context = {"proof": proof, "done": done, "contact_email": settings.CONTACT_EMAIL}
     status = 200 if proof or done else 410
     return private(render(request, "engagement/comments/not_me.html", context, status=status))
+
+
+def _proof(token: str) -> Proof | None:
+    return Proof.objects.select_related("comment").filter(token_digest=tokens.digest(token)).first()
+
+
+def _own_page(token: str) -> str:
+    """The author's page of the comment, once the address is confirmed; "" before, and of a link that was cut off."""
+    proof = _proof(token)
+    return proof.comment.private_url(languages.current()) if proof and proof.used_at else ""

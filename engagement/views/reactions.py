@@ -64,7 +64,7 @@ def _press(request: HttpRequest, comment: Comment) -> HttpResponse:
     try:
         mine = actions.press(comment, visitor, network=client_network(request), author_key=author_key)
     except Refused as refusal:
-        return _refused(request, refusal)
+        return _refused(request, refusal, comment)
     response = private(_told(request, comment, mine=mine))
     if visitor != _visitor(request):
         _remember(response, visitor)
@@ -85,16 +85,17 @@ def _remember(response: HttpResponse, visitor: str) -> None:
 
 
 def _told(request: HttpRequest, comment: Comment, *, mine: bool) -> HttpResponse:
+    """As JSON or, without JavaScript, on a page of one's own: that of the comment may come from a cache."""
     if not _wants_json(request):
-        return redirect(comment)
+        return redirect("engagement:comment_useful", comment.pk)
     comment.refresh_from_db(fields=["useful"])
     return JsonResponse({"useful": comment.useful, "mine": mine})
 
 
-def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refused, comment: Comment) -> HttpResponse:
     if _wants_json(request):
         return private(JsonResponse({"message": " ".join(refusal.messages)}, status=409))
-    return refused(request, refusal)
+    return refused(request, refusal, comment.permalink)
 
 
 def _visitor(request: HttpRequest) -> str:

@@ -47,6 +47,8 @@ function put(link, page, items) {
   if (fold) fold.replaceWith(...items, ...rest(fold, next));
   else {
     list.append(...items);
+    // Whoever follows a link from here and comes back finds the page on which they were reading.
+    history.replaceState(history.state, "", link.href);
     const pages = link.closest(".pagination");
     if (next) pages.replaceWith(document.importNode(next, true));
     else pages.remove();

@@ -127,7 +127,7 @@ def test_a_worker_runs_what_is_queued_in_any_queue(worker):
 def test_a_task_that_a_killed_worker_left_running_is_run_by_the_next(transactional_db):
     running_task(minutes=60)
     call_command("worker", "--once")
-    task = DBTaskResult.objects.get()
+    task = DBTaskResult.objects.get(task_path=deliver_due.module_path)
     assert task.status == TaskResultStatus.SUCCESSFUL
     assert len(task.worker_ids) == 2
     assert not worker_is_alive()

@@ -21,11 +21,15 @@ from engagement.models.keys import network_key
 from tests.factories import (
     AppealFactory,
     CommentFactory,
+    ConsultationFactory,
+    ExcerptFactory,
     GroundFactory,
     ModerationDecisionFactory,
     SanctionFactory,
+    ThemeFactory,
     UserFactory,
     ago,
+    discussion_of,
 )
 from tests.world import cost
 
@@ -51,7 +55,8 @@ def ground():
 
 def decided(comment, act, by, ground=None):
     comment.refresh_from_db()
-    decision = decide(comment, Act(act), by=by, version=comment.version, ground=ground)
+    edit = comment.edits.waiting().values_list("pk", flat=True).first()
+    decision = decide(comment, Act(act), by=by, version=comment.version, ground=ground, edit=edit)
     comment.refresh_from_db()
     return decision
 
@@ -169,7 +174,7 @@ def test_a_withdrawn_comment_ends_its_appeal_and_takes_no_other(first, ground):
 
 
 @pytest.mark.parametrize("act", ["reject", "remove", "hold", "spam"])
-def test_a_reversal_puts_the_comment_in_its_place(act, first, second, ground):
+def test_a_reversal_puts_the_comment_in_its_place(act, client, first, second, ground, mailoutbox):
     comment, decision = against(act, first, ground)
     appeal = appeals.appeal(decision, "It was about the hours.")
 
@@ -181,6 +186,9 @@ def test_a_reversal_puts_the_comment_in_its_place(act, first, second, ground):
     assert comment.state == State.PUBLISHED
     assert (last.act, last.cause, last.decided_by) == ("restore" if act == "remove" else "publish", "appeal", second)
     assert (appeal.outcome, appeal.decided_by, appeal.explanation) == ("reversed", second, "You were right.")
+    assert appeal.remedy == last
+    assert "What it did has been put right." in client.get(url_of(comment)).text
+    assert "and it has been put right" in mailoutbox[-1].body
 
 
 def test_a_reversal_shows_the_passage_of_that_decision_alone(first, second, ground):
@@ -216,6 +224,25 @@ def test_an_edit_is_not_made_over_a_newer_one_that_waits(first, second, ground):
     assert Appeal.objects.get().outcome == ""
 
 
+def test_an_edit_is_not_made_over_words_that_have_been_filed_since(first, second, ground):
+    """The passage under the theme would be other words."""
+    consultation = ConsultationFactory()
+    comment = CommentFactory(discussion=discussion_of(consultation), comment="You are all asleep there.")
+    CommentEdit.objects.create(comment=comment, before=comment.comment, after="You sleep well.", state="waiting")
+    appeal = appeals.appeal(decided(comment, "refuse", first, ground), "It is kinder.")
+    excerpt = ExcerptFactory(theme=ThemeFactory(consultation=consultation), comment=comment, start=4, end=7)
+
+    with pytest.raises(Refused, match="filed under a theme"):
+        appeals.decide_appeal(appeal, "reversed", by=second, explanation="It is.")
+    appeal.refresh_from_db()
+    edit = CommentEdit.objects.get()
+    assert (Comment.objects.get().comment, edit.state, appeal.outcome) == (comment.comment, "refused", "")
+
+    excerpt.delete()
+    appeals.decide_appeal(appeal, "reversed", by=second, explanation="It is.")
+    assert Comment.objects.get().comment == "You sleep well."
+
+
 def test_upheld_leaves_everything_as_it_is(first, second, ground):
     comment, decision = against("remove", first, ground)
     before = Comment.objects.values().get()
@@ -228,7 +255,9 @@ def test_upheld_leaves_everything_as_it_is(first, second, ground):
     assert Appeal.objects.get().outcome == "upheld"
 
 
-def test_a_reversal_does_not_undo_what_was_decided_since_on_other_grounds(first, second, ground):
+def test_a_reversal_does_not_undo_what_was_decided_since_on_other_grounds_and_says_so(
+    client, first, second, ground, mailoutbox
+):
     comment, decision = against("hold", first, ground)
     appeal = appeals.appeal(decision, "It was about the hours.")
     rejected = decided(comment, "reject", UserFactory(), GroundFactory())
@@ -238,6 +267,9 @@ def test_a_reversal_does_not_undo_what_was_decided_since_on_other_grounds(first,
     comment.refresh_from_db()
     assert comment.state == State.REJECTED
     assert appeals.appealable(comment) == [rejected]
+    told = [client.get(url_of(comment)).text, mailoutbox[-1].body]
+    assert ["what was decided since stays" in text for text in told] == [True, True]
+    assert ["put right" in " ".join(text.split()).replace("put right at once", "") for text in told] == [False, False]
 
 
 def test_whoever_decided_first_does_not_decide_the_appeal(first, second, ground):

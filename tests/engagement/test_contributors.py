@@ -2,17 +2,30 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagement import mail
 from engagement.actions import contributors
-from engagement.models import Appeal, Comment, CommentEdit, Complaint, Contributor, Delivery, Erasure, RateCount
+from engagement.models import (
+    Appeal,
+    Comment,
+    CommentEdit,
+    Complaint,
+    Contributor,
+    Delivery,
+    Erasure,
+    Follower,
+    RateCount,
+    Unwanted,
+)
 from engagement.models.contributions import PER_PAGE
 from engagement.models.keys import author_key, complainant_key
 from engagement.templatetags.engagement import comment_url
@@ -352,6 +365,32 @@ def test_a_device_remembers_only_where_it_was_asked_to(client):
     assert EMAIL not in cookie.value
 
 
+def test_a_link_that_was_used_before_lets_no_device_in_after_all_were_made_to_forget(client):
+    proof = ProofFactory(comment__author_key=author_key(EMAIL), comment__user_email=EMAIL)
+    confirm(client, proof, remember="on")
+    contributors.forget_devices(Contributor.objects.get())
+    thief = Client()
+
+    answer = confirm(thief, proof, remember="on")
+
+    assert (answer.status_code, "contributor" in client.cookies, "contributor" in thief.cookies) == (302, True, False)
+
+
+def test_owner_who_said_it_was_not_me_allows_questions_again_and_nobody_else_can(client, mailoutbox):
+    own, other = (Contributor.objects.create(author_key=author_key(email), language="en") for email in (EMAIL, "b@c.mn"))
+    for contributor in (own, other):
+        Unwanted.objects.create(author_key=contributor.author_key, token_digest=contributor.author_key)
+    again = {name: reverse("engagement:contributor_ask_again", args=[name]) for name in (own.link_token, "nobody")}
+    page = reverse("engagement:contributor_detail", args=[own.link_token])
+    offered = again[own.link_token] in client.get(page).text
+
+    answers = [client.get(again[own.link_token]), client.post(again["nobody"]), client.post(again[own.link_token])]
+
+    assert (offered, again[own.link_token] in client.get(page).text) == (True, False)
+    assert [answer.status_code for answer in answers] == [405, 404, 302]
+    assert [mark.author_key for mark in Unwanted.objects.all()] == [other.author_key]
+
+
 def send(client, post, **answers):
     return client.post(comment_url(post), fields_of(client.get(comment_url(post))) | REMARK | answers)
 
@@ -457,9 +496,76 @@ def test_the_file_holds_everything_and_nothing_that_is_internal(client, contribu
 
 
 def test_the_file_of_one_is_not_that_of_another(client, contributor):
+    by_bold()
     CommentFactory(comment="Somebody else’s.")
 
     assert "Somebody else" not in client.get(page_of(contributor, "download")).text
+
+
+def all_of_bold():
+    """What is kept under the address's own hashes, which nothing joins to its comments."""
+    FollowFactory(follower=FollowerFactory(email=EMAIL, address_key=contributors.address_key(EMAIL)))
+    about = {"reason": "abuse", "explanation": "Look.", "language": "en"}
+    Complaint.objects.create(comment=CommentFactory(), complainant_key=complainant_key(EMAIL), email=EMAIL, **about)
+
+
+def test_an_address_that_is_kept_no_longer_is_asked_for_and_only_the_right_one_finds_the_rest(client, contributor):
+    by_bold()
+    Comment.objects.update(user_email="")
+    all_of_bold()
+    url = page_of(contributor, "download")
+
+    asked = client.get(url)
+    wrong = client.post(url, {"email": "other@example.net"})
+    without, told = (json.loads(client.post(url, {"email": given}).content) for given in ("", f" {EMAIL.upper()}"))
+
+    assert (asked.status_code, 'name="email"' in asked.text, "Look." in asked.text) == (200, True, False)
+    assert (wrong.status_code, "not the address from which" in wrong.text) == (422, True)
+    assert (len(without["contributions"]), without["reports_made"], without["follows"]) == (1, [], [])
+    assert [len(told[name]) for name in ("contributions", "reports_made", "follows")] == [1, 1, 1]
+
+
+def test_nobody_tries_addresses_until_one_fits(client, contributor, settings):
+    settings.FOLLOW_RATES_PER_ADDRESS = [(2, timedelta(hours=1))]
+    url = page_of(contributor, "erase")
+    by_bold()
+    Comment.objects.update(user_email="")
+
+    answers = [client.post(url, {"email": given}) for given in ("a@example.net", "b@example.net", EMAIL)]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert "Too many attempts" in answers[2].text
+    assert not Erasure.objects.exists()
+
+
+@pytest.mark.parametrize(("given", "left"), [(EMAIL, 0), ("", 1)])
+def test_erasing_everything_finds_follows_and_reports_by_the_address_that_is_given_again(
+    client, contributor, given, left
+):
+    by_bold()
+    Comment.objects.update(user_email="")
+    all_of_bold()
+    url = page_of(contributor, "erase")
+
+    page = client.get(url)
+    wrong = client.post(url, {"email": "other@example.net"})
+    kept = Follower.objects.filter(email=EMAIL).count()
+    answer = client.post(url, {"email": given})
+
+    assert ('name="email"' in page.text, wrong.status_code, kept, answer.status_code) == (True, 422, 1, 200)
+    assert Comment.objects.filter(state="erased").count() == 1
+    assert Follower.objects.filter(email=EMAIL).count() == Complaint.objects.filter(email=EMAIL).count() == left
+
+
+def test_an_address_that_is_known_is_not_asked_for(client, contributor):
+    by_bold()
+    all_of_bold()
+
+    page = client.get(page_of(contributor, "erase"))
+    client.post(page_of(contributor, "erase"))
+
+    assert 'name="email"' not in page.text
+    assert not Follower.objects.filter(email=EMAIL).exists()
 
 
 def test_the_command_erases_by_address_and_asks_for_a_reason(contributor, capsys):

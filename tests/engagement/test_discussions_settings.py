@@ -91,9 +91,20 @@ def test_slow_mode_asks_one_person_to_wait_and_not_the_neighbours():
     CommentFactory(discussion=discussion, author_key="bold", network_key="net", submit_date=ago(minutes=5))
 
     with pytest.raises(Refused, match="in 5 minutes"):
-        discussions.guard_pace(discussion, "bold")
+        discussions.guard_pace(discussion, "bold", "elsewhere")
     for neighbour in ("tuya", ""):
-        discussions.guard_pace(discussion, neighbour)
+        discussions.guard_pace(discussion, neighbour, "net")
+
+
+def test_what_a_stranger_sends_in_somebodys_name_makes_its_owner_wait_for_nothing():
+    discussion = DiscussionFactory(slow_mode=600)
+    forged = {"discussion": discussion, "author_key": "bold", "network_key": "strange", "state": "unproven"}
+    CommentFactory(**forged, proven_at=None, submit_date=ago(minutes=5))
+
+    discussions.guard_pace(discussion, "bold", "home")
+    discussions.guard_pace(discussion, "bold", "")
+    with pytest.raises(Refused, match="in 5 minutes"):
+        discussions.guard_pace(discussion, "bold", "strange")
 
 
 def test_slow_mode_ends_after_its_seconds_and_counts_its_own_discussion_alone():
@@ -101,9 +112,9 @@ def test_slow_mode_ends_after_its_seconds_and_counts_its_own_discussion_alone():
     CommentFactory(discussion=discussion, author_key="bold", submit_date=ago(seconds=61))
     CommentFactory(discussion=elsewhere, author_key="bold", submit_date=ago(seconds=1))
 
-    discussions.guard_pace(discussion, "bold")
+    discussions.guard_pace(discussion, "bold", "")
     with pytest.raises(Refused, match="in 1 minute"):
-        discussions.guard_pace(elsewhere, "bold")
+        discussions.guard_pace(elsewhere, "bold", "")
 
 
 def test_a_writer_who_is_too_quick_keeps_the_text(write):

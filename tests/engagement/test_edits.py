@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from diplomacy.refusals import Refused, Stale
 from engagement.actions import edits, moderation, outcomes, redactions
-from engagement.models import Act, Comment, CommentEdit, Complaint, Discussion, Fingerprint, Redaction, Rule
+from engagement.actions.undoing import undo
+from engagement.models import Act, Comment, CommentEdit, Complaint, CrisisMode, Discussion, Fingerprint, Redaction, Rule
+from engagement.models.keys import network_key
 from tests.conftest import fields_of
 from tests.factories import (
     CommentFactory,
@@ -18,6 +20,7 @@ from tests.factories import (
     GroundFactory,
     ModerationDecisionFactory,
     PostFactory,
+    SanctionFactory,
     ThemeFactory,
     UserFactory,
     ago,
@@ -30,7 +33,9 @@ OLD, NEW = "The old words stand here.", "The new words stand here."
 
 
 def fresh(**kwargs):
-    return CommentFactory(comment=OLD, proven_at=ago(minutes=2), **kwargs)
+    """One whose edits are made at once: just sent, where comments appear at once and are read afterwards."""
+    policy = {} if "discussion" in kwargs else {"discussion__policy": "after"}
+    return CommentFactory(comment=OLD, proven_at=ago(minutes=2), **policy | kwargs)
 
 
 def aged(**kwargs):
@@ -47,6 +52,11 @@ def send(client, comment, text=NEW):
 
 def words_of(comment):
     return Comment.objects.get(pk=comment.pk).comment
+
+
+def decide_on_edit(comment, act, by, **kwargs):
+    edit = kwargs.pop("edit", None) or comment.edits.waiting().get()
+    return moderation.decide(comment, act, by=by, version=comment.version, edit=edit.pk, **kwargs)
 
 
 # At once
@@ -102,6 +112,64 @@ def test_new_words_that_would_have_been_held_go_to_a_moderator(client, state, ou
     assert (words_of(comment) == OLD) == (outcome == "waiting")
 
 
+@pytest.mark.parametrize(
+    ("policy", "crisis", "outcome"),
+    [
+        ("before", "normal", "waiting"),
+        ("after", "normal", "applied"),
+        ("after", "before", "waiting"),
+        ("first", "normal", "applied"),
+    ],
+)
+def test_nobody_gets_past_a_moderator_by_changing_what_has_been_read(client, policy, crisis, outcome):
+    comment = fresh(discussion__policy=policy)
+    notice = {"notice_en": "Busy.", "notice_mn": "Завгүй."}
+    CrisisMode.objects.create(level=crisis, reason="x", set_by=UserFactory(), **notice)
+
+    page = client.get(comment.private_url("en"))
+    send(client, comment)
+
+    assert CommentEdit.objects.get().state == outcome
+    assert (words_of(comment) == NEW, "the change is made at once" in page.text) == (outcome == "applied",) * 2
+
+
+@pytest.mark.parametrize(("kind", "status"), [("ban", 422), ("hold", 302)])
+def test_a_ban_of_the_network_refuses_an_edit_from_there(client, kind, status):
+    comment = fresh()
+    SanctionFactory(author_key="", network_key=network_key("127.0.0.0/24"), kind=kind)
+
+    assert send(client, comment).status_code == status
+
+
+def test_hits_of_rules_and_risk_are_those_of_the_present_words(client, client_of, moderator):
+    """Of an edit at once, of one that waits, of one that was accepted, and of one whose acceptance was undone."""
+    rule = Rule.objects.create(
+        name="Casino", kind="stem", text="casino", effect="note", reason="x", is_active=True, made_by=UserFactory()
+    )
+    soon = fresh(state="held")
+    for text in ("A casino law, please.", "We do want that casino law."):
+        send(client, soon, text)
+    place = rule.hits.get(comment=soon)
+    send(client, soon, "A theatre instead, please, in every province.")
+    assert ((place.start, place.end), rule.hits.count()) == ((16, 22), 0)
+
+    late = aged()
+    send(client, late, "Visit my casino, all of you.")
+    waiting = CommentEdit.objects.get(comment=late)
+    shown = BeautifulSoup(
+        client_of(moderator).get(reverse("admin:engagement_comment_decide", args=[late.pk])).content, "html.parser"
+    ).select_one("[aria-labelledby=queue-edit]")
+    late.refresh_from_db()
+    assert (waiting.risk >= 20, late.risk, rule.hits.count(), "Casino" in shown.text) == (True, 0, 0, True)
+
+    decision = moderation.decide(late, Act.ACCEPT_EDIT, by=moderator, version=late.version, edit=waiting.pk)
+    late.refresh_from_db()
+    assert (late.risk >= 20, rule.hits.get().comment) == (True, late)
+    undo(decision, by=moderator)
+    late.refresh_from_db()
+    assert (late.comment, late.risk < 20, rule.hits.count()) == (OLD, True, 0)
+
+
 # Through a moderator
 
 
@@ -112,7 +180,7 @@ def test_later_the_old_words_stay_until_a_moderator_accepts_the_new_ones(client,
     public = read(reverse("engagement:discussion_detail", args=[comment.discussion_id])).text
 
     comment.refresh_from_db()
-    moderation.decide(comment, Act.ACCEPT_EDIT, by=moderator, version=comment.version)
+    decide_on_edit(comment, Act.ACCEPT_EDIT, moderator)
 
     assert (OLD in public, NEW in public, NEW in waits.text) == (True, False, True)
     assert (words_of(comment), CommentEdit.objects.get().state) == (NEW, "accepted")
@@ -125,7 +193,7 @@ def test_a_refused_edit_is_told_with_its_ground_on_the_page_and_by_mail(client, 
     send(client, comment)
     comment.refresh_from_db()
 
-    moderation.decide(comment, Act.REFUSE_EDIT, by=moderator, version=comment.version, ground=ground)
+    decide_on_edit(comment, Act.REFUSE_EDIT, moderator, ground=ground)
 
     page = read(comment.private_url("en"))
     assert (words_of(comment), "Your edit was not accepted" in page.text) == (OLD, True)
@@ -143,7 +211,7 @@ def test_one_edit_waits_at_a_time_and_a_newer_one_takes_its_place(client):
 
     assert "First try." in BeautifulSoup(second.content, "html.parser").select_one("textarea").text
     assert [(edit.after, edit.state) for edit in CommentEdit.objects.order_by("pk")] == [
-        ("First try.", "dropped"),
+        ("", "dropped"),
         ("Second try.", "waiting"),
     ]
 
@@ -151,14 +219,41 @@ def test_one_edit_waits_at_a_time_and_a_newer_one_takes_its_place(client):
 def test_a_moderator_accepts_no_words_that_they_have_not_seen(client, moderator):
     comment = aged()
     send(client, comment, "Harmless.")
-    comment.refresh_from_db()
-    shown = comment.version
+    shown = comment.edits.get()
 
     send(client, comment, "Not harmless.")
 
-    with pytest.raises(Stale):
-        moderation.decide(comment, Act.ACCEPT_EDIT, by=moderator, version=shown)
+    with pytest.raises(Stale, match="another edit"):
+        decide_on_edit(comment, Act.ACCEPT_EDIT, moderator, edit=shown)
+    edits.drop(comment)
+    with pytest.raises(Stale, match="taken it back"):
+        decide_on_edit(comment, Act.ACCEPT_EDIT, moderator, edit=shown)
     assert words_of(comment) == OLD
+
+
+def test_whoever_keeps_sending_edits_does_not_keep_a_moderator_from_deciding(client, moderator):
+    comment, changed = aged(), fresh()
+    for text in ("First try.", "Second try."):
+        send(client, comment, text)
+    send(client, changed)
+
+    moderation.decide(comment, Act.REMOVE, by=moderator, version=0, ground=GroundFactory())
+    with pytest.raises(Stale):
+        moderation.decide(changed, Act.REMOVE, by=moderator, version=0, ground=GroundFactory())
+
+    assert [Comment.objects.get(pk=found.pk).state for found in (comment, changed)] == ["removed", "published"]
+
+
+def test_a_comment_is_edited_so_many_times_and_others_go_on(client, settings):
+    settings.EDIT_RATES_PER_COMMENT = [(2, timedelta(hours=1))]
+    comment, other = fresh(), fresh()
+
+    answers = [send(client, comment, f"Version {number}.") for number in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "Version 2." in answers[-1].text
+    assert words_of(comment) == "Version 1."
+    assert send(client, other).status_code == 302
 
 
 def test_a_waiting_edit_is_taken_back_by_its_author_or_with_the_comment(client):

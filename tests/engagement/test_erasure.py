@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from engagement.actions.erasure import erase_comment
 from engagement.actions.following import address_key
+from engagement.actions.redactions import redact, uncover
 from engagement.models import (
     Appeal,
     Claim,
@@ -103,7 +105,8 @@ def plant_moderation(mine, ground, staff):
     Appeal.objects.create(decision=decision, text="Qxappealqx", **answer)
     open_one = ModerationDecisionFactory(comment=mine, act="refuse", ground=ground, decided_by=staff)
     Appeal.objects.create(decision=open_one, text="Qxopenappealqx")
-    CommentEdit.objects.create(comment=mine, before="Qxbeforeqx", after="Qxafterqx", state="waiting")
+    risk = [{"code": "known", "weight": 1, "detail": "qxeditriskqx"}]
+    CommentEdit.objects.create(comment=mine, before="Qxbeforeqx", after="Qxafterqx", state="waiting", risk_reasons=risk)
     rule = Rule.objects.create(name="Rule", kind="stem", text="anything", reason="x", made_by=staff)
     RuleHit.objects.create(rule=rule, comment=mine, start=0, end=3, effect="note")
     Claim.objects.create(comment=mine, moderator=staff, expires_at=ahead(hours=1))
@@ -308,6 +311,37 @@ def test_quotations_are_covered_sign_by_sign_and_the_words_of_others_stay(plante
     after = Comment.objects.get(pk=reply.pk).comment
     assert len(after) == len(reply.comment)
     assert after == "> █████████ ███ █████ ██ ███\n\nI agree with this."
+
+
+def test_a_quotation_of_what_was_hidden_or_changed_since_goes_too_and_no_uncovering_brings_it_back():
+    """Also where a moderator has hidden the same words in the reply, or the reply quotes them no more."""
+    first, later = "Call me: 99112233, any day.", "Write to me instead."
+    mine = CommentFactory(comment=f"{first}\nBring Bob.")
+    replies = [
+        CommentFactory(discussion=mine.discussion, parent_id=mine.pk, comment=f"{said}\n\nI shall do so.")
+        for said in (f"> {first}", f"> {later}", f"> {first}\n> Bring Bob.", "Nothing quoted.", "> My own saying.")
+    ]
+    CommentEdit.objects.create(
+        comment=mine, before=later, after=mine.comment, state="applied", sent_at=ago(hours=2), settled_at=ago(hours=2)
+    )
+    once = {"before": f"> {first}", "after": "Nothing quoted.", "state": "applied"}
+    CommentEdit.objects.create(comment=replies[3], **once, sent_at=ago(hours=2), settled_at=ago(hours=1))
+    moderator, ground = UserFactory(), GroundFactory()
+    for comment, start in ((mine, 9), (replies[2], 11)):
+        redact(comment, start, start + 8, by=moderator, version=0, ground=ground)
+        uncover(comment, by=moderator, version=1)
+        redact(comment, start, start + 8, by=moderator, version=2, ground=ground)
+
+    erase_comment(Comment.objects.get(pk=mine.pk))
+    hidden = Comment.objects.get(pk=replies[2].pk)
+    before = hidden.comment
+    uncover(hidden, by=moderator, version=hidden.version)
+
+    assert {found for found in found_in_tables({"9911", "Bring", "Write to"}) if "qx" not in found[2]} == set()
+    texts = [Comment.objects.get(pk=reply.pk).comment for reply in replies]
+    assert [text.splitlines()[-1] for text in texts[:3]] == ["I shall do so."] * 3
+    assert texts[3:] == ["Nothing quoted.\n\nI shall do so.", "> My own saying.\n\nI shall do so."]
+    assert before == texts[2] == "> ████ ███ █████████ ███ ████\n> █████ ████\n\nI shall do so."
 
 
 def test_the_record_says_that_and_when_and_not_what_or_whose(planted, client, client_of):

@@ -121,6 +121,25 @@ def test_each_queue_shows_what_waits_in_it_and_nothing_else_the_longest_wait_fir
     assert [tab.count for tab in pages["new"].context["tabs"]] == ["3", "2", "2", "2"]
 
 
+def test_each_matter_waits_since_it_came_and_not_since_its_comment(desk, moderator):
+    """A comment of last month that is held, reported or edited today is not late."""
+    month = {"proven_at": ago(days=30)}
+    again, late = CommentFactory(**month), held(**month)
+    moderation.decide(again, Act.HOLD, by=moderator, version=0, ground=GroundFactory())
+    reported, reported_late = (CommentFactory(**month) for _number in range(2))
+    report(reported), report(reported_late, sent_at=ago(days=20))
+    changed, changed_late = (CommentFactory(**month, comment="The hours are long.") for _number in range(2))
+    edited(changed), edited(changed_late, sent_at=ago(days=20))
+
+    def overdue(queue):
+        return [(item.comment.pk, item.is_overdue) for item in desk.get(url("queue", queue=queue)).context["page"].items]
+
+    assert overdue("new") == [(late.pk, True), (again.pk, False)]
+    assert overdue("reported") == [(reported_late.pk, True), (reported.pk, False)]
+    assert overdue("edited") == [(changed_late.pk, True), (changed.pk, False)]
+    assert desk.get(url("decide", again.pk)).status_code == 200
+
+
 def test_an_appeal_against_ones_own_decision_is_offered_to_others_only(desk, client_of, moderator, colleague):
     appeal = appealed(moderator)
 
@@ -362,9 +381,11 @@ def test_an_edit_is_read_as_a_difference_and_accepted_or_not(desk):
     shown = BeautifulSoup(desk.get(page(first.comment, queue="edited")).content, "html.parser")
     assert "long" in shown.select_one(".changes del").get_text()
     assert "short" in shown.select_one(".changes ins").get_text()
+    assert shown.select_one("#queue-decision [name=edit]")["value"] == str(first.pk)
+    assert "sent another edit" in desk.post(page(first.comment), decision(first.comment, "accept", edit=second.pk)).text
 
-    desk.post(page(first.comment), decision(first.comment, "accept"))
-    desk.post(page(second.comment), decision(second.comment, "refuse", ground=GroundFactory().pk))
+    desk.post(page(first.comment), decision(first.comment, "accept", edit=first.pk))
+    desk.post(page(second.comment), decision(second.comment, "refuse", edit=second.pk, ground=GroundFactory().pk))
 
     first.refresh_from_db(), second.refresh_from_db()
     assert (first.state, second.state) == ("accepted", "refused")

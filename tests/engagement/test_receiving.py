@@ -12,10 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from diplomacy.refusals import Refused
 from engagement import mail
 from engagement.actions.comments import Remark, SpentBefore, receive
+from engagement.actions.erasure import erase_comment
 from engagement.actions.proofs import confirm, disown
 from engagement.models import (
     Comment,
@@ -311,7 +314,78 @@ def form_of(email):
     return {"comment": "And on Sundays?", "name": "Dorj", "email": email, "language": "en"}
 
 
+def test_attempts_of_others_in_a_name_do_not_use_up_what_its_proven_owner_may_send(post, settings):
+    settings.COMMENT_RATES_PER_ADDRESS = [(2, timedelta(hours=1))]
+    for number in range(2):
+        receive(post, remark(text=f"{TEXT} {number}", network="198.51.100.0/24"))
+
+    with pytest.raises(Refused, match="Too many comments"):
+        receive(post, remark(text="Хуурамч."))
+    for number in range(2):
+        assert receive(post, remark(text=f"Минийх {number}", proven=True)).proven_at
+    with pytest.raises(Refused, match="Too many comments"):
+        receive(post, remark(text="Дахиад.", proven=True))
+
+
+def test_a_network_that_is_not_known_is_neither_limited_nor_sanctioned(post, settings):
+    settings.COMMENT_RATES_PER_NETWORK = [(1, timedelta(hours=1))]
+    receive(post, remark(email="a@example.net"))
+    with pytest.raises(Refused, match="Too many comments"):
+        receive(post, remark(email="b@example.net"))
+
+    unknown = [receive(post, remark(email=f"{name}@example.net", network="")) for name in "cde"]
+
+    assert {comment.network_key for comment in unknown} == {""}
+    assert not RateCount.objects.filter(key="network:").exists()
+
+
+def test_a_mail_that_waited_too_long_sends_nobody_to_a_dead_link_and_one_in_time_says_until_when(
+    post, mailoutbox, time_machine, settings
+):
+    settings.PROOF_VALID_FOR = timedelta(hours=2)
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    comments = [receive(post, remark(email=f"{name}@example.net", text=f"{TEXT} {name}")) for name in "ab"]
+    Delivery.objects.update(sent_at=None, next_at=now)
+    Proof.objects.filter(comment=comments[0]).update(expires_at=now + timedelta(minutes=30))
+    mailoutbox.clear()
+
+    time_machine.shift(timedelta(hours=1))
+    mail.deliver_due.call()
+
+    until = date_format(timezone.localtime(comments[1].proof.expires_at), "DATETIME_FORMAT")
+    assert [sent.to for sent in mailoutbox] == [["b@example.net"]]
+    with override("mn"):
+        until = date_format(timezone.localtime(comments[1].proof.expires_at), "DATETIME_FORMAT")
+    assert until in mailoutbox[0].body
+
+
 # «This was not me»
+
+
+def test_own_proof_lifts_what_a_forger_made_its_owner_say(post):
+    forged, own = (receive(post, remark(text=f"{TEXT} {number}")) for number in range(2))
+    receive(post, remark(email="tuya@example.net"))
+    disown(forged.proof.token)
+    disown(Proof.objects.get(comment__author_key=author_key("tuya@example.net")).token)
+
+    confirm(own.proof.token)
+
+    assert receive(post, remark(text="Дахиад.")).state == "unproven"
+    with pytest.raises(Refused, match="owner has told us so"):
+        receive(post, remark(email="tuya@example.net", text="Дахиад."))
+
+
+def test_erased_comment_is_not_disowned_and_marks_nobody(post):
+    comment = receive(post, remark())
+    Contributor.objects.create(author_key=comment.author_key, language="mn")
+    erase_comment(comment)
+    erased = Proof.objects.filter(comment=comment).first() or ProofFactory(comment=comment)
+
+    with pytest.raises(Refused, match="was erased"):
+        disown(erased.token)
+
+    assert not Unwanted.objects.exists()
 
 
 def test_not_me_is_a_button_behind_a_page_that_changes_nothing(client, read, post, mailoutbox):
@@ -377,17 +451,17 @@ def test_token_proves_once_and_only_its_own_comment(post):
 
 
 @pytest.mark.parametrize(
-    ("rules", "sentence"),
-    [({"mode": "read_only"}, "takes no comments any more"), ({"mode": "hidden"}, "takes no comments any more")],
+    ("rules", "state"),
+    [({"mode": "read_only"}, "held"), ({"mode": "hidden"}, "held"), ({"mode": "open"}, "published")],
 )
-def test_token_does_not_open_a_discussion_that_was_closed_by_hand(post, rules, sentence):
+def test_what_was_sent_before_a_discussion_was_closed_by_hand_counts_and_waits_for_a_moderator(post, rules, state):
+    ruled(post, policy="after")
     comment = receive(post, remark())
     ruled(post, **rules)
 
-    with pytest.raises(Refused, match=sentence):
-        confirm(comment.proof.token)
-    ruled(post, mode="open")
-    assert confirm(comment.proof.token).state == "held"
+    confirm(comment.proof.token)
+
+    assert Comment.objects.get().state == state
 
 
 def test_token_proves_what_was_sent_before_the_closing_date(post):

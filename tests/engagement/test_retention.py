@@ -5,14 +5,22 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
-from engagement.actions.retention import PERIODS, apply_retention
+from diplomacy.management.commands.worker import forget_by_age
+from diplomacy.refusals import Refused
+from engagement.actions import retention
+from engagement.actions.contributions import withdraw
+from engagement.actions.moderation import decide, decide_many
+from engagement.actions.retention import PERIODS, Period, apply_retention
 from engagement.models import (
     Act,
     Appeal,
     Comment,
+    CommentEdit,
     Complaint,
     Delivery,
     Fingerprint,
@@ -107,6 +115,81 @@ def test_published_words_stay_and_the_address_goes_when_nothing_needs_it():
     found = {name: bool(Comment.objects.get(pk=comment.pk).user_email) for name, comment in cases.items()}
     assert found == {"needless": False, "young": True, "wants replies": True, "waits for an answer": True}
     assert set(Comment.objects.values_list("comment", flat=True)) == {WORDS}
+
+
+def test_an_address_stays_while_something_of_the_comment_waits_to_be_decided():
+    edited, appealed, reported, settled = (old_comment("published", 121) for _ in range(4))
+    CommentEdit.objects.create(comment=edited, before=WORDS, after="Other words.", state="waiting", sent_at=ago(121))
+    Appeal.objects.create(decision=appealed.decisions.get(), text="Why?")
+    about = {"reason": "abuse", "language": "en"}
+    Complaint.objects.create(comment=reported, complainant_key="a", **about)
+    done = {"sent_at": ago(130), "settled_at": ago(121)}
+    Complaint.objects.create(comment=settled, complainant_key="b", outcome="kept", **about, **done)
+    CommentEdit.objects.create(comment=settled, before="B", after="A", state="refused", **done)
+    Appeal.objects.create(
+        decision=settled.decisions.get(), text="Why?", outcome="upheld", decided_by=UserFactory(), decided_at=ago(121)
+    )
+
+    apply_retention()
+
+    found = [bool(Comment.objects.get(pk=comment.pk).user_email) for comment in (edited, appealed, reported, settled)]
+    assert found == [True, True, True, False]
+
+
+def test_what_is_withdrawn_today_is_kept_as_long_as_promised_however_old_it_is():
+    today, long_ago = old_comment("published", 300), old_comment("published", 300)
+    for comment, days in ((today, 29), (long_ago, 31)):
+        with time_machine.travel(ago(days)):
+            withdraw(comment)
+
+    apply_retention()
+
+    assert [Comment.objects.get(pk=comment.pk).comment for comment in (today, long_ago)] == [WORDS, ""]
+
+
+@pytest.mark.parametrize(("state", "act"), [("removed", "restore"), ("rejected", "publish"), ("spam", "publish")])
+def test_what_has_no_words_any_more_is_not_published(state, act):
+    emptied, kept = old_comment(state, 200, proven_at=ago(200)), old_comment(state, 50, proven_at=ago(50))
+    apply_retention()
+    moderator = UserFactory()
+
+    with pytest.raises(Refused, match="kept no longer"):
+        decide(emptied, Act(act), by=moderator, version=0)
+    bulk = decide_many({emptied.pk: 0, kept.pk: 0}, Act(act), by=moderator)
+
+    assert [decision.comment_id for decision in bulk.decisions] == [kept.pk]
+    assert "kept no longer" in bulk.refused[emptied.pk]
+
+
+def test_which_law_a_report_named_goes_with_its_other_words():
+    comment, words = CommentFactory(), "On behalf of Bat: section 5"
+    for reason in ("illegal", "other"):
+        for days in (1, 200):
+            times = {"sent_at": ago(days), "settled_at": ago(days), "outcome": "kept"}
+            Complaint.objects.create(
+                comment=comment, reason=reason, law=words, language="en", complainant_key=f"{reason}{days}", **times
+            )
+
+    apply_retention()
+
+    found = Complaint.objects.order_by("pk").values_list("law", flat=True)
+    assert list(found) == [words, "–", words, ""]
+
+
+def test_a_period_that_fails_is_logged_and_ends_neither_the_others_nor_the_worker(monkeypatch, caplog):
+    def fail(now):
+        raise OperationalError("statement timeout")
+
+    broken = Period("what cannot be forgotten today", fail, list)
+    monkeypatch.setattr(retention, "PERIODS", (broken, *PERIODS))
+    old = old_comment("rejected", 200)
+
+    forget_by_age()
+
+    old.refresh_from_db()
+    assert old.comment == ""
+    assert "Not forgotten by age: what cannot be forgotten today" in caplog.text
+    assert "statement timeout" in caplog.text
 
 
 def test_hashes_counters_and_marks_go_after_their_time():

@@ -240,3 +240,52 @@ def test_two_workers_at_once_queue_each_mail_once(discussion, run, clock):
     assert job.queue_news() == 0
     assert Discussion.objects.count() == 1
     assert len(run()) == 3
+
+
+def test_after_an_outage_everything_comes_in_one_mail_and_nothing_twice(discussion, run, clock, mailoutbox):
+    following(discussion)
+    for number in range(3):
+        said(discussion, f"Remark {number}.")
+        clock.shift(HOUR)
+        job.queue_news()  # nothing can be sent meanwhile
+    retried = Delivery.objects.filter(kind="talk").order_by("digest_at").first()
+    Delivery.objects.filter(pk=retried.pk).update(next_at=timezone.now() + HOUR / 2)
+
+    [message] = run()
+    assert all(f"Remark {number}." in message.body for number in range(3))
+
+    said(discussion, "Afterwards.")
+    clock.shift(HOUR)
+    [message] = run()
+    assert "Afterwards." in message.body
+    assert "Remark" not in message.body
+
+
+def test_mail_that_was_given_up_overtakes_nothing(discussion, run, clock):
+    following(discussion)
+    said(discussion, "The first.")
+    clock.shift(HOUR)
+    job.queue_news()
+    said(discussion, "The second.")
+    clock.shift(HOUR)
+    job.queue_news()
+    Delivery.objects.filter(pk=Delivery.objects.order_by("digest_at").last().pk).update(given_up_at=timezone.now())
+
+    [message] = run()
+
+    assert "The first." in message.body
+
+
+def test_what_was_being_written_at_the_cut_is_told_in_the_next_round(discussion, run, clock):
+    following(discussion)
+    said(discussion, "The first.")
+    clock.shift(HOUR)
+    just_before = timezone.now() - timedelta(seconds=1)
+    [message] = run()
+    CommentFactory(discussion=discussion, comment="Written late.", published_at=just_before)
+    clock.shift(HOUR)
+
+    [message] = run()
+
+    assert "Written late." in message.body
+    assert "The first." not in message.body

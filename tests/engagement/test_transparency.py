@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from engagement.actions.moderation import decide, publish_by_policy
+from engagement.actions.official_replies import reply_officially
 from engagement.actions.undoing import undo
 from engagement.models import Act, Appeal, Sanction
-from engagement.models.transparency import fold
+from engagement.models.small_numbers import Tally, fold
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,
@@ -81,7 +82,7 @@ def test_figures_are_those_of_the_rows(client, moderator, ground):
     assert figures[("Refusals by language", "Монгол")] == "1"
     assert figures[("Who decided", "Decided by a moderator")] == "4"
     assert figures[("Who decided", "Published at once, as the discussion allows")] == "1"
-    assert figures[("Who decided", "Sent by a program and never shown")] == "1"
+    assert figures[("Who decided", "Sent by a program, never shown, and not deleted yet")] == "1"
 
 
 def test_times_are_working_time_against_the_promise(client, moderator, time_machine):
@@ -95,6 +96,21 @@ def test_times_are_working_time_against_the_promise(client, moderator, time_mach
 
     assert figures[("Time to decision, in working days", "Median")] == "0.3"
     assert figures[("Time to decision, in working days", "Within the promise, %")] == "75"
+
+
+def test_only_the_first_decision_on_what_the_public_wrote_is_timed(client, moderator, ground):
+    """Not the Ministry's own replies, nor what was decided again or on an appeal."""
+    again, appealed, parent = CommentFactory(held=True), CommentFactory(held=True), CommentFactory()
+    for act in ("publish", "hold", "reject"):
+        again.refresh_from_db()
+        decide(again, Act(act), by=moderator, version=again.version, ground=ground)
+    decide(appealed, Act.PUBLISH, by=moderator, version=0, cause="appeal")
+    reply_officially(parent.discussion, by=moderator, text="Read.", language="en", office="Press", parent=parent)
+
+    figures = told(client)
+
+    assert figures[("Time to decision, in working days", "Decisions")] == "1"
+    assert figures[("Who decided", "Decided by a moderator")] == "4"
 
 
 def test_what_was_undone_is_no_decision(client, moderator, ground):
@@ -145,7 +161,7 @@ def test_what_is_no_period_is_not_found(client, period):
 
 
 def lines(counts):
-    return {row.label: str(row.value) for row in fold(counts, {})}
+    return {row.label: str(row.value) for row in fold(Tally(counts, [counts]), {})}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +181,65 @@ def test_small_number_is_neither_told_nor_found_by_subtraction(counts, shown, se
     settings.TRANSPARENCY_SMALLEST = 5
 
     assert lines(counts) == shown
+
+
+def months(client, **query):
+    return {line: number for (figure, line), number in told(client, **query).items() if figure.endswith("by month")}
+
+
+def received(counts):
+    """So many comments in each month of the year 2026."""
+    for month, count in counts.items():
+        for _number in range(count):
+            CommentFactory(proven_at=datetime(2026, month, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+def november(time_machine, settings):
+    settings.TRANSPARENCY_SMALLEST = 5
+    time_machine.move_to(datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_small_month_is_told_with_its_neighbour_and_never_beside_its_whole(client, november):
+    received({2: 6, 3: 2, 4: 10, 5: 2, 6: 7, 10: 5})
+
+    assert months(client) == {
+        "February 2026 – March 2026": "8",
+        "April 2026": "10",
+        "May 2026 – June 2026": "9",
+        "October 2026": "5",
+    }
+    assert months(client, period="2026-q2") == {"April 2026": "10", "May 2026 – June 2026": "9"}
+    assert told(client, period="2026-q2")[("Comments received", "")] == "19"
+
+
+def test_small_quarter_is_not_found_by_subtraction_from_the_four(client, november):
+    received({2: 6, 4: 10, 8: 2})
+
+    assert told(client)[("Comments received", "")] == "18"
+    assert months(client) == {"February 2026": "6", "April 2026 – August 2026": "12"}
+    quarters = [told(client, period=f"2026-q{number}") for number in (1, 2, 3)]
+    assert [figures[("Comments received", "")] for figures in quarters] == [
+        "not told of a single quarter",
+        "not told of a single quarter",
+        "fewer than 5",
+    ]
+    assert not any(number in ("6", "10") for figures in quarters for number in figures.values())
+
+
+def test_line_that_is_small_in_one_quarter_is_told_of_none(client, november):
+    received({4: 12, 8: 12})
+    for month, state, count in ((4, "rejected", 7), (8, "rejected", 2), (4, "removed", 6), (8, "removed", 9)):
+        for _number in range(count):
+            CommentFactory(proven_at=datetime(2026, month, 12, tzinfo=UTC), state=state)
+
+    year, spring, summer = (told(client, period=slug) for slug in ("year", "2026-q2", "2026-q3"))
+
+    became = "What became of them"
+    assert [year[(became, line)] for line in ("Published", "Removed", "Not published")] == ["24", "15", "9"]
+    assert [quarter[(became, "Published")] for quarter in (spring, summer)] == ["12", "12"]
+    assert [quarter[(became, "All others together")] for quarter in (spring, summer)] == ["13", "11"]
+    assert not any((became, "Not published") in quarter for quarter in (spring, summer))
 
 
 def test_refusals_of_few_in_one_language_are_told_of_both_together(client, moderator, ground, settings):

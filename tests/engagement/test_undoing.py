@@ -1,7 +1,7 @@
 """A decision can be taken back while nobody has acted on it; afterwards the comment stands as it stood before."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event, Timer
 
 import pytest
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from diplomacy.refusals import Refused, Stale
+from engagement import mail
 from engagement.actions import contributions, erasure
 from engagement.actions.claims import claim
 from engagement.actions.moderation import decide, decide_many
@@ -33,7 +34,8 @@ def ground():
 
 def decided(comment, act, by, **kwargs):
     comment.refresh_from_db()
-    return decide(comment, Act(act), by=by, version=comment.version, **kwargs)
+    edit = comment.edits.waiting().values_list("pk", flat=True).first()
+    return decide(comment, Act(act), by=by, version=comment.version, edit=edit, **kwargs)
 
 
 def standing_of(comment):
@@ -395,3 +397,63 @@ def test_whoever_waited_for_a_comment_sees_its_words_as_they_are_now():
         changing, reading = pool.submit(change), pool.submit(read)
         assert reading.result() == "New words."
         changing.result()
+
+
+def sweep(time_machine):
+    """Let the pause before mails about decisions pass, and the worker send them."""
+    time_machine.shift(timedelta(minutes=2))
+    mail.deliver_due.call()
+
+
+def test_author_learns_of_a_hidden_passage_whatever_is_decided_besides(
+    moderator, ground, settings, mailoutbox, time_machine
+):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    time_machine.move_to(timezone.now(), tick=False)
+    comment = CommentFactory(held=True, comment="Call me at 9911 2233 today.")
+    redact(comment, 11, 20, by=moderator, version=0, ground=ground)
+    decided(comment, "publish", moderator)
+    sweep(time_machine)
+    assert [message.subject for message in mailoutbox] == [
+        "A passage of your comment has been hidden",
+        "Your comment has been published",
+    ]
+    assert ground.title in mailoutbox[0].body
+
+    decided(comment, "hold", moderator, ground=ground)
+    decided(comment, "publish", moderator)
+    sweep(time_machine)
+    assert len(mailoutbox) == 3  # that it was held meanwhile is overtaken
+
+
+def test_author_learns_what_stands_again_and_not_what_was_undone(moderator, ground, settings, mailoutbox, time_machine):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    time_machine.move_to(timezone.now(), tick=False)
+    comment = CommentFactory(held=True)
+    decided(comment, "reject", moderator, ground=ground)
+    undo(decided(comment, "publish", moderator), by=moderator)
+
+    sweep(time_machine)
+
+    assert [message.subject for message in mailoutbox] == ["Your comment has not been published"]
+
+
+def test_undoing_carries_on_the_wait(moderator, ground, time_machine):
+    """What waited before it was decided on has waited as long as it has; what is held anew begins to wait."""
+    monday = datetime(2026, 11, 16, 1, tzinfo=UTC)  # nine in Ulaanbaatar
+    comment = CommentFactory(held=True, proven_at=monday)
+    time_machine.move_to(monday + timedelta(hours=1), tick=False)
+    undo(decided(comment, "reject", moderator, ground=ground), by=moderator)
+    time_machine.shift(timedelta(hours=1))
+    again = decided(comment, "reject", moderator, ground=ground)
+    assert again.working_time == timedelta(hours=2)
+
+    decided(comment, "publish", moderator)
+    time_machine.shift(timedelta(days=7))
+    decided(comment, "hold", moderator, ground=ground)
+    comment.refresh_from_db()
+    assert comment.waiting_since == timezone.now()
+    assert not comment.is_overdue
+    time_machine.shift(timedelta(hours=1))
+    undo(decided(comment, "publish", moderator), by=moderator)
+    assert decided(comment, "publish", moderator).working_time == timedelta(hours=1)

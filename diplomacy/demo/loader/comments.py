@@ -89,6 +89,13 @@ def target_of(reference: str, shelf: Shelf) -> Target:
     return clause_at(consultation, rest) if kind == "clause" else consultation
 
 
+def discussion_of(reference: str, shelf: Shelf) -> Discussion:
+    """The discussion of such a page, asked of the database once."""
+    if reference not in shelf.discussions:
+        shelf.discussions[reference] = Discussion.objects.opened(target_of(reference, shelf))
+    return shelf.discussions[reference]
+
+
 def begins(target: Target) -> datetime:
     """When people could first write there."""
     if isinstance(target, Post):
@@ -102,7 +109,7 @@ def begins(target: Target) -> datetime:
 def _new_comment(plan: Plan, shelf: Shelf) -> Comment:
     shape, sent_at = plan.shape, shelf.clock.past(plan.sent_at)
     proven_at = shelf.clock.past(sent_at + timedelta(minutes=2 + crc32(shape.key.encode()) % 9))
-    discussion = Discussion.objects.opened(plan.target)
+    discussion = discussion_of(shape.on, shelf)
     comment = Comment(
         **_author(shape, shelf),
         discussion=discussion,

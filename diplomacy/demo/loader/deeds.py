@@ -15,6 +15,7 @@ from diplomacy.demo.loader.source import DemoError, read_list
 from diplomacy.demo.loader.steps import Step
 from engagement.actions import appeals, complaints, edits, hosting, moderation, redactions, sanctions
 from engagement.models import Appeal, Comment, Reaction
+from engagement.models.acts import EDITS
 
 
 def steps(shelf: Shelf) -> Iterator[Step]:
@@ -70,6 +71,7 @@ def _report(shape: DeedShape, comment: Comment, shelf: Shelf) -> None:
 def _decide(shape: DeedShape, comment: Comment, shelf: Shelf) -> None:
     if shape.act is None:
         raise DemoError("it does not say what is decided")
+    edit = comment.edits.waiting().first() if shape.act in EDITS else None
     moderation.decide(
         comment,
         shape.act,
@@ -77,6 +79,7 @@ def _decide(shape: DeedShape, comment: Comment, shelf: Shelf) -> None:
         version=comment.version,
         ground=shelf.grounds.maybe(shape.ground),
         note=shape.note,
+        edit=edit.pk if edit else None,
     )
 
 

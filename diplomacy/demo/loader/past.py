@@ -12,11 +12,11 @@ from django.conf import settings
 
 from blog.models import Post
 from diplomacy import working_time
-from diplomacy.demo.loader.comments import address, begins, sending_key, target_of
+from diplomacy.demo.loader.comments import address, begins, discussion_of, sending_key, target_of
 from diplomacy.demo.loader.moderation_shapes import PastShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
-from engagement.models import Act, Appeal, Clause, Comment, Discussion, ModerationDecision, State
+from engagement.models import Act, Appeal, Clause, Comment, ModerationDecision, State
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
 from engagement.spam.assessment import trapped
@@ -29,12 +29,15 @@ APPEALED = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Case:
-    """One comment of an entry with its page and time; by `key` it is found again."""
+    """One comment of an entry with its time; by `key` it is found again."""
 
     shape: PastShape
     number: int
-    target: Target
     sent_at: datetime
+
+    @property
+    def on(self) -> str:
+        return page_of(self.shape, self.number)
 
     @property
     def key(self) -> str:
@@ -65,12 +68,16 @@ def _cases(shelf: Shelf) -> Iterator[Case]:
     for shape in read_list("moderation/past.toml", "past", PastShape):
         with told(shape.where):
             for number in range(len(shape.names)):
-                target = target_of(shape.on[number % len(shape.on)], shelf)
-                yield Case(shape, number, target, _sent_at(shape, number, target, shelf))
+                yield Case(shape, number, _sent_at(shape, number, shelf))
 
 
-def _sent_at(shape: PastShape, number: int, target: Target, shelf: Shelf) -> datetime:
+def page_of(shape: PastShape, number: int) -> str:
+    return shape.on[number % len(shape.on)]
+
+
+def _sent_at(shape: PastShape, number: int, shelf: Shelf) -> datetime:
     """At some time while people wrote there, and long enough ago for all that follows."""
+    target = target_of(page_of(shape, number), shelf)
     first = begins(target) + timedelta(days=1)
     last = min(_ends(target), shelf.clock.now - (APPEALED if shape.appeal else SETTLED))
     if last <= first:
@@ -87,7 +94,7 @@ def _ends(target: Target) -> datetime:
 
 def _leave(case: Case, shelf: Shelf) -> list[Appeal]:
     """The comment as it now stands; its decisions go to the shelf, an appeal is given back."""
-    comment = _comment(case)
+    comment = _comment(case, shelf)
     if case.shape.is_trap:
         comment.risk, comment.risk_reasons = trapped().risk, trapped().reasons
         comment.save()
@@ -107,10 +114,10 @@ def _leave(case: Case, shelf: Shelf) -> list[Appeal]:
     return [appeal] if appeal else []
 
 
-def _comment(case: Case) -> Comment:
+def _comment(case: Case, shelf: Shelf) -> Comment:
     """Without the address itself: what is settled has forgotten it."""
     return Comment(
-        discussion=Discussion.objects.opened(case.target),
+        discussion=discussion_of(case.on, shelf),
         user_name=case.shape.names[case.number],
         author_key=author_key(address(case.key)),
         comment=case.shape.text,

@@ -13,7 +13,7 @@ from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import read_list
 from diplomacy.demo.loader.steps import Step
 from engagement.actions.comments import Remark, receive
-from engagement.models import Comment
+from engagement.models import Comment, Delivery
 
 MINUTES_OF_WRITING = timedelta(minutes=4)
 
@@ -37,11 +37,12 @@ def network_of(key: str) -> str:
 
 
 def _receive(shape: RemarkShape, shelf: Shelf) -> None:
-    """Its address waits on the shelf: while there is none, nothing that is decided later is mailed."""
+    """Its address waits on the shelf: while there is none, nothing that is decided later is mailed; nor is what was."""
     parent = shelf.comments[shape.reply_to] if shape.reply_to else None
     comment = receive(target_of(shape.on, shelf), _remark(shape), parent=parent)
     shelf.comments[shape.key], shelf.addresses[comment.pk] = comment, comment.user_email
     Comment.objects.filter(pk=comment.pk).update(user_email="")
+    Delivery.objects.filter(comment=comment).delete()
 
 
 def _remark(shape: RemarkShape) -> Remark:

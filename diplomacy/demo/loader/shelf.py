@@ -8,7 +8,7 @@ from blog.models import Author, Event, Image, Post, Series, Topic
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.source import DemoError
-from engagement.models import Comment, Consultation, Ground, ModerationDecision
+from engagement.models import Comment, Consultation, Discussion, Ground, ModerationDecision
 
 
 class Rows[R](dict[str, R]):
@@ -55,6 +55,7 @@ class Shelf:
     grounds: Rows[Ground] = field(default_factory=Rows)
     consultations: Rows[Consultation] = field(default_factory=Rows)
     consultation_shapes: Rows[ConsultationShape] = field(default_factory=Rows)
+    discussions: dict[str, Discussion] = field(default_factory=dict)  # by the reference to their page
     comments: Rows[Comment] = field(default_factory=Rows)
     # What this load adds: the keys of comments, the addresses of comments by primary key, and decisions to be stored.
     fresh: set[str] = field(default_factory=set)

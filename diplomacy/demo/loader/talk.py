@@ -6,28 +6,37 @@ from diplomacy.demo.loader import deeds, house_rules, remarks
 from diplomacy.demo.loader.comments import load_comments
 from diplomacy.demo.loader.past import load_past
 from diplomacy.demo.loader.shelf import Count, Shelf
+from diplomacy.demo.loader.steps import Step
 from engagement.models import Appeal, Comment, Fingerprint, ModerationDecision
 from engagement.spam import fingerprints
+
+DAYS_OF_DEEDS = 13  # so long ago the first of the decisions was taken by a verb; older ones are stored at once
 
 
 def load_talk(shelf: Shelf) -> Count:
     """First what has long been settled, as rows; then, in the order of time, what verbs do."""
     count = load_comments(shelf)
     older, against = load_past(shelf)
-    _store_decisions(shelf, against)
+    lately = shelf.clock.ago(DAYS_OF_DEEDS)
+    _store([decision for decision in shelf.decisions if decision.decided_at < lately], against)
     _remember_words(shelf)
     newer = Count()
-    steps = chain(house_rules.steps(shelf), remarks.steps(shelf, newer), deeds.steps(shelf))
+    decisions = (_step(decision) for decision in shelf.decisions if decision.decided_at >= lately)
+    steps = chain(decisions, house_rules.steps(shelf), remarks.steps(shelf, newer), deeds.steps(shelf))
     for step in sorted(steps, key=lambda step: step.at):
         step.take()
     _give_addresses(shelf)
     return count + older + newer
 
 
-def _store_decisions(shelf: Shelf, against: list[Appeal]) -> None:
-    """In the order in which they were taken, as the public log shows them."""
-    ModerationDecision.objects.bulk_create(sorted(shelf.decisions, key=lambda decision: decision.decided_at))
+def _store(decisions: list[ModerationDecision], against: list[Appeal]) -> None:
+    """In the order in which they were taken, which is that of the public log."""
+    ModerationDecision.objects.bulk_create(sorted(decisions, key=lambda decision: decision.decided_at))
     Appeal.objects.bulk_create(against)
+
+
+def _step(decision: ModerationDecision) -> Step:
+    return Step(f"comment {decision.comment_id}", decision.decided_at, decision.save)
 
 
 def _remember_words(shelf: Shelf) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -159,11 +160,14 @@ def enqueue_due_pictures() -> bool:
 
 
 def enqueue_due_training() -> bool:
-    """Queue the nightly training of the classifier, unless it waits or runs already; whether it was queued."""
-    at_work = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    if DBTaskResult.objects.filter(task_path=training.train_again.module_path, status__in=at_work).exists():
-        return False
+    """Queue the training of the classifier once a night, also where it fails; whether it was queued."""
     if not training.is_due():
+        return False
+    tasks = DBTaskResult.objects.filter(task_path=training.train_again.module_path)
+    tonight = Q(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]) | Q(
+        enqueued_at__gte=training.last_night()
+    )
+    if tasks.filter(tonight).exists():
         return False
     training.train_again.enqueue()
     return True
