@@ -72,7 +72,9 @@ def _undo(decisions: Sequence[ModerationDecision], by: User) -> list[ModerationD
 
 def _obstacle(decisions: Sequence[ModerationDecision], comments: Sequence[Comment]) -> str:
     """What stands against it, "" for nothing; `comments` are those of the decisions as they stand now."""
-    if not all(_is_of_a_person(decision) for decision in decisions) or any(found.is_official for found in comments):
+    if not all(_is_of_a_person(decision) for decision in decisions):
+        return _("There is nothing to undo.")
+    if any(comment.is_official or not comment.comment for comment in comments):
         return _("There is nothing to undo.")
     versions = {comment.pk: comment.version for comment in comments}
     overtaken = next((found for found in decisions if versions[found.comment_id] != found.version), None)

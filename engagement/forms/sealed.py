@@ -22,9 +22,9 @@ PREVIEW = "preview"
 class Sealed:
     """What a public form has besides its fields: the page that it was made for, its time, a number that works once, traps.
 
-    One that is forged, too quick or too old is refused with its text kept, and shown again with a fresh seal. That has
-    a number of its own, but the time at which the form was first shown, unless that is forged or too long ago: so a
-    quick correction is not too quick once more, and what was begun before a discussion closed may still be sent.
+    One that is forged, too quick or too old is refused with its text kept, and shown again with a fresh seal. That of
+    one that was too quick keeps the time at which the form was first shown: so a correction is not too quick once
+    more, and what was begun before a discussion closed may still be sent.
     Templates show `hidden_values` and `traps` (engagement/comments/_hidden.html).
     """
 
@@ -73,7 +73,7 @@ class Sealed:
 
     @cached_property
     def _fresh_seal(self) -> Seal:
-        keeps_time = self.is_bound and self._fault_sent in {None, Fault.QUICK}
+        keeps_time = self.is_bound and self._fault_sent is Fault.QUICK
         return Seal.made(*self.page, timestamp=self._sent_seal.timestamp if keeps_time else "")
 
     @property

@@ -15,6 +15,7 @@ from engagement.spam.reasons import reason_text
 
 register = template.Library()
 
+
 @register.filter
 def reasons(weighed: Comment | CommentEdit) -> list[str]:
     """Why the machine thinks a comment, or an edit, risky, in sentences, the weightiest first."""

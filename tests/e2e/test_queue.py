@@ -48,6 +48,17 @@ def queue(site):
     return ground, [factories.CommentFactory(held=True, discussion=discussion, proven_at=ago(hours=h)) for h in hours]
 
 
+def is_uncovered(page):
+    """Whether what has the focus can be seen: nothing else is drawn in its middle."""
+    return page.evaluate(
+        """() => {
+            const box = document.activeElement.getBoundingClientRect();
+            const middle = [box.x + box.width / 2, box.y + box.height / 2];
+            return document.elementFromPoint(...middle) === document.activeElement;
+        }"""
+    )
+
+
 def judge(user, language, staff_page):
     return Moderator(staff_page(user), language)
 
@@ -129,6 +140,28 @@ def test_of_two_moderators_on_one_comment_one_wins_and_the_other_learns_who_and_
     expect(first.page.get_by_role("alert")).to_contain_text(told)
     expect(first.page.locator('[name="note"]')).to_have_value("Дахин бичнэ үү.")
     assert Comment.objects.get(pk=comment.pk).state == State.PUBLISHED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bar_of_acts_never_covers_what_has_the_focus(language, queue, moderator, staff_page):
+    grounds = [queue[0], *(factories.GroundFactory() for _number in range(9))]
+    staff = judge(moderator, language, staff_page)
+    page = staff.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    staff.open_queue()
+    page.locator(".queue__open").first.click()
+    expect(page.locator("#queue-decision")).to_be_visible()
+    assert page.locator(".queue__acts").evaluate("bar => getComputedStyle(bar).position") == "sticky"
+    keys = Keyboard(page, CYRILLIC if language == "mn" else {})
+    keys.press("R")
+    for ground in grounds:
+        expect(page.locator(f'[name="ground"][value="{ground.pk}"]')).to_be_focused()
+        assert is_uncovered(page), ground
+        page.keyboard.press("ArrowDown")
+    page.evaluate("scrollTo(0, 0)")
+    keys.press("M")
+    expect(page.locator('[name="note"]')).to_be_focused()
+    assert is_uncovered(page)
 
 
 def test_selected_words_are_hidden_the_notice_follows_and_the_shortcuts_can_be_turned_off(queue, moderator, staff_page):

@@ -377,7 +377,9 @@ def test_a_link_that_was_used_before_lets_no_device_in_after_all_were_made_to_fo
 
 
 def test_owner_who_said_it_was_not_me_allows_questions_again_and_nobody_else_can(client, mailoutbox):
-    own, other = (Contributor.objects.create(author_key=author_key(email), language="en") for email in (EMAIL, "b@c.mn"))
+    own, other = (
+        Contributor.objects.create(author_key=author_key(email), language="en") for email in (EMAIL, "b@c.mn")
+    )
     for contributor in (own, other):
         Unwanted.objects.create(author_key=contributor.author_key, token_digest=contributor.author_key)
     again = {name: reverse("engagement:contributor_ask_again", args=[name]) for name in (own.link_token, "nobody")}

@@ -498,6 +498,26 @@ def test_the_page_shows_what_a_moderator_needs_to_know(desk, moderator, colleagu
         assert secret not in response.text
 
 
+def test_names_notes_and_titles_are_in_their_language_and_nine_grounds_have_a_key(desk, moderator, client):
+    grounds = [GroundFactory() for _number in range(11)]
+    post = PostFactory(title_mn="Хилийн боомт", live=["mn"])
+    comment = CommentFactory(held=True, language="mn", discussion=discussion_of(post), user_name="Бат")
+    moderation.decide(comment, Act.REJECT, by=moderator, version=0, ground=grounds[0], note="Дахин бичнэ үү.")
+    comment.refresh_from_db()
+    moderation.decide(comment, Act.PUBLISH, by=moderator, version=comment.version)
+
+    found = BeautifulSoup(desk.get(page(comment)).content, "html.parser")
+
+    for words in ("Бат", "Хилийн боомт", "Дахин бичнэ үү."):
+        assert found.find(string=words).find_parent(lang=True)["lang"] == "mn", words
+    keys = [key.text for key in found.select(".queue__grounds kbd")]
+    assert keys == [str(number) for number in range(1, 10)]
+    assert len(found.select(".queue__grounds input")) == 11
+    own = client.get(reverse("engagement:contribution_detail", args=[comment.link_token])).content.decode()
+    assert "Not published" in own
+    assert "Do not publish" not in own
+
+
 def test_the_notice_is_that_of_the_mail_in_the_language_of_the_comment_without_the_private_link(desk, mailoutbox):
     comment, ground = held(language="mn", comment="Цаг"), GroundFactory()
     form = decision(comment, "reject", ground=ground.pk, note="Дахин бичнэ үү.")

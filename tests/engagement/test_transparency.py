@@ -5,10 +5,12 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from engagement.actions.moderation import decide, publish_by_policy
 from engagement.actions.official_replies import reply_officially
@@ -213,6 +215,16 @@ def test_small_month_is_told_with_its_neighbour_and_never_beside_its_whole(clien
     assert told(client, period="2026-q2")[("Comments received", "")] == "19"
 
 
+def test_months_and_the_present_period_are_marked_in_both_languages(client, november):
+    received({2: 6, 3: 2})
+    with override("mn"):
+        months = page(client, period="2026-q1").content.decode()
+    english = BeautifulSoup(page(client, period="2026-q1").content, "html.parser")
+
+    assert "2026 оны 2-р сар – 2026 оны 3-р сар" in months
+    assert english.select_one(".choices__list a[aria-current=page]").text == "Quarter 1 of 2026"
+
+
 def test_small_quarter_is_not_found_by_subtraction_from_the_four(client, november):
     received({2: 6, 4: 10, 8: 2})
 
@@ -271,7 +283,7 @@ def test_log_tells_when_where_why_and_how_long_but_neither_who_nor_what(client, 
     text = log(client).content.decode()
     file = client.get(reverse("engagement:decision_log_csv")).content.decode()
 
-    for shown in ("Do not publish", str(decision.comment.discussion.target), "Abuse of a person"):
+    for shown in ("Not published", str(decision.comment.discussion.target), "Abuse of a person"):
         assert shown in text
         assert shown in file
     for hidden in ("Hidden Author", "words that were refused", "who@example.net", "Oyun", f"c{decision.comment_id}"):
@@ -295,10 +307,51 @@ def test_page_that_is_not_public_is_not_named(client, moderator, ground):
 def test_decision_that_can_still_be_undone_is_not_in_the_log(client, moderator, ground, settings):
     settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
     decided("reject", moderator, ground)
-    assert "Do not publish" not in log(client).content.decode()
+    assert "Not published" not in log(client).content.decode()
 
     settings.DECISION_MAIL_DELAY = timedelta()
-    assert "Do not publish" in log(client).content.decode()
+    assert "Not published" in log(client).content.decode()
+
+
+def test_what_was_taken_back_later_stays_in_log_and_figures_and_what_was_on_the_spot_does_not(
+    client, moderator, ground, settings, time_machine
+):
+    settings.DECISION_MAIL_DELAY = timedelta(minutes=1)
+    monday = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    time_machine.move_to(monday, tick=False)
+    late, early, stands = (decided("reject", moderator, ground, language="mn") for _number in range(3))
+    time_machine.move_to(monday + timedelta(minutes=1), tick=False)
+    undo(early, by=moderator)
+    time_machine.move_to(monday + timedelta(minutes=2), tick=False)
+    undo(late, by=moderator)
+
+    rows = BeautifulSoup(log(client).content, "html.parser").select("tbody tr")
+    file = client.get(reverse("engagement:decision_log_csv")).content.decode("utf-8-sig")
+
+    decisions = [row.select("td")[0].get_text(" ", strip=True) for row in rows]
+    assert decisions == ["Not published", "Not published (taken back later)"]
+    assert [row.select("td")[3]["lang"] for row in rows] == ["mn", "mn"]
+    assert [row["decision"] for row in csv.DictReader(io.StringIO(file))] == decisions
+    figures = told(client)
+    assert figures[("Refusals by ground", "Abuse of a person")] == figures[("Who decided", "Decided by a moderator")]
+    assert figures[("Refusals by ground", "Abuse of a person")] == "2"
+    assert stands.comment.decisions.lasting().count() == 1
+    assert early.comment.decisions.lasting().count() == 0
+    assert late.comment.decisions.lasting().count() == 2
+
+
+def test_log_tells_when_something_is_given_back_but_no_first_publication(client, moderator, ground):
+    comment = CommentFactory(held=True, proven_at=ago(hours=3))
+    for act in ("publish", "hold", "publish"):
+        comment.refresh_from_db()
+        decide(comment, Act(act), by=moderator, version=comment.version, ground=ground if act == "hold" else None)
+    refused = decided("reject", moderator, ground).comment
+    decide(refused, Act.PUBLISH, by=moderator, version=refused.version, cause="appeal")
+
+    rows = BeautifulSoup(log(client).content, "html.parser").select("tbody tr")
+
+    decisions = [row.select("td")[0].get_text(strip=True) for row in rows]
+    assert decisions == ["Published", "Not published", "Published", "Held for a moderator"]
 
 
 def test_log_is_paged_by_key_at_the_same_cost(client, moderator, ground):

@@ -301,14 +301,17 @@ def test_pinned_comment_stays_published(moderator):
         undo(decision, by=moderator)
 
 
-def test_decision_of_before_the_record_of_states_and_official_replies_cannot_be_undone(moderator):
+def test_decision_without_a_state_before_it_on_an_official_reply_or_on_an_emptied_text_cannot_be_undone(moderator):
     comment, official = CommentFactory(), CommentFactory(is_official=True, office="Office")
     old = ModerationDecision.objects.create(comment=comment, act="publish", decided_by=moderator)
     own = ModerationDecision.objects.create(
         comment=official, act="publish", decided_by=moderator, state_before="held", version=0
     )
 
-    for decision in (old, own):
+    emptied = decided(CommentFactory(), "remove", moderator, ground=GroundFactory())
+    Comment.objects.filter(pk=emptied.comment_id).update(comment="")
+
+    for decision in (old, own, ModerationDecision.objects.get(pk=emptied.pk)):
         assert not can_be_undone(decision)
         with pytest.raises(Refused, match="There is nothing to undo"):
             undo(decision, by=moderator)
