@@ -305,6 +305,7 @@ class ModerationDecisionFactory(Factory):
     comment = factory.SubFactory(CommentFactory)
     act = "publish"
     decided_by = factory.SubFactory(UserFactory)
+    decided_at = factory.LazyFunction(lambda: ago(minutes=30))
 
 
 class AppealFactory(Factory):

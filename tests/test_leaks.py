@@ -560,6 +560,11 @@ def variants():
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
     for slug in slugs_of(Consultation):
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
+    yield from variants_of_discussions()
+
+
+def variants_of_discussions():
+    """Discussions in every order and selection, and from places that are there, hidden, or made up."""
     for comment in Comment.objects.exclude(state="published"):
         yield "engagement:discussion_detail", f"/discussions/{comment.discussion_id}/?start={comment.path}"
         yield "engagement:thread_detail", f"/threads/{comment.thread_id}/?start={comment.path}"

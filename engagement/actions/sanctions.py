@@ -23,21 +23,21 @@ RECENT = timedelta(days=30)
 WORDS = {
     (False, Sanction.Kind.MUTE): gettext_lazy(
         "No comments are taken from this e-mail address until %(until)s, Ulaanbaatar time. Ground: %(ground)s. "
-        "If you think that it is wrong, write to %(contact_email)s, and somebody else will look at it."
+        "If you think that it is wrong, write to %(contact_email)s."
     ),
     (False, Sanction.Kind.BAN): gettext_lazy(
         "Nothing is taken from this e-mail address until %(until)s, Ulaanbaatar time. Ground: %(ground)s. "
-        "If you think that it is wrong, write to %(contact_email)s, and somebody else will look at it."
+        "If you think that it is wrong, write to %(contact_email)s."
     ),
     (True, Sanction.Kind.MUTE): gettext_lazy(
         "No comments are taken from your network until %(until)s, Ulaanbaatar time. Ground: %(ground)s. Others may "
         "use the same network: if this is not about you, or if you think that it is wrong, write to "
-        "%(contact_email)s, and somebody else will look at it."
+        "%(contact_email)s."
     ),
     (True, Sanction.Kind.BAN): gettext_lazy(
         "Nothing is taken from your network until %(until)s, Ulaanbaatar time. Ground: %(ground)s. Others may "
         "use the same network: if this is not about you, or if you think that it is wrong, write to "
-        "%(contact_email)s, and somebody else will look at it."
+        "%(contact_email)s."
     ),
 }
 

@@ -92,7 +92,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
         first = [Link(_("Decide"), queue_url("decide", record.pk))] if decides else []
         return [*first, *super().verb_links(request, record)]
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         """The longest wait first in the queue, else the newest."""
         return ("-pk",) if request.GET.get("state") else (WAITING_SINCE, "pk")
 

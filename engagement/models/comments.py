@@ -271,11 +271,12 @@ class Comment(Waits, XtdComment):
 
     def _take_place(self, parent: "Comment | None") -> None:
         """Its number is drawn first, so that the row is written once, with the path that the number makes."""
-        self.pk = self.comment_ptr_id = self.id = self.pk or next_number()
-        self.path = (parent.path or "" if parent else "") + base36(self.pk)
-        self.thread_id = self.thread_id or self.pk
-        self.parent_id = self.parent_id or self.pk
-        self.order = self.pk
+        number: int = getattr(self, "pk", None) or next_number()
+        self.xtdcomment_ptr_id = self.comment_ptr_id = self.id = number
+        self.path = (parent.path or "" if parent else "") + base36(number)
+        self.thread_id = self.thread_id or number
+        self.parent_id = self.parent_id or number
+        self.order = number
 
 
 def next_number() -> int:

@@ -14,7 +14,7 @@ from engagement.models.moderation import ModerationDecision
 from engagement.models.states import State
 
 LOGGED = (Act.REJECT, Act.SPAM, Act.REMOVE, Act.HOLD, Act.REDACT, Act.REFUSE_EDIT, Act.RESTORE, Act.UNCOVER)
-WORDS = ("note", "internal_note")
+LONG = ("note", "internal_note", "undone_by__note", "undone_by__internal_note", "comment__comment")
 PER_PAGE = 50
 IN_A_FILE = 10_000
 
@@ -43,6 +43,7 @@ class LogPage:
 
     entries: list[Entry]
     next_before: int | None
+    is_first: bool
 
     @property
     def next_query(self) -> str:
@@ -62,17 +63,18 @@ def logged() -> QuerySet[ModerationDecision]:
         ModerationDecision.objects.lasting()
         .filter(Q(act__in=LOGGED) | again, decided_at__lte=settled)
         .select_related(*related, "comment__discussion__clause__draft__consultation")
-        .defer(*long_texts("comment__discussion__"), *WORDS, *(f"undone_by__{name}" for name in WORDS), "comment__comment")
+        .defer(*long_texts("comment__discussion__"), *LONG)
         .order_by("-pk")
     )
 
 
 def log_page(before: int | None = None) -> LogPage:
     """The page of entries older than the decision with this key; one query."""
-    rows = logged().filter(pk__lt=before) if before else logged()
+    rows = logged() if before is None else logged().filter(pk__lt=before)
     found = list(rows[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
-    return LogPage([_entry(decision) for decision in shown], shown[-1].pk if len(found) > PER_PAGE else None)
+    next_before = shown[-1].pk if len(found) > PER_PAGE else None
+    return LogPage([_entry(decision) for decision in shown], next_before, is_first=before is None)
 
 
 def log_file() -> list[Entry]:

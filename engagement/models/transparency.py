@@ -16,6 +16,7 @@ from django.db.models import (
     DurationField,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -24,12 +25,12 @@ from django.db.models.functions import TruncMonth, TruncQuarter
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from diplomacy import working_time
+from diplomacy import languages, working_time
 from engagement.models.acts import Act
 from engagement.models.appeals import Appeal
 from engagement.models.comments import Comment
 from engagement.models.complaints import Complaint
-from engagement.models.moderation import Ground, ModerationDecision
+from engagement.models.moderation import ModerationDecision
 from engagement.models.periods import Period
 from engagement.models.sanctions import Sanction
 from engagement.models.small_numbers import Cell, Row, Tally, by_language, by_month, fold
@@ -96,7 +97,7 @@ def figures(period: Period) -> Figures:
         by_outcome=fold(Tally.of(received, "state", period), dict(State.choices)),
         by_language=by_language(Tally.of(received, "language", period)),
         times=_times(period),
-        by_ground=_by_ground(Tally.of(restrictions, "ground", period)),
+        by_ground=_by_ground(restrictions, period),
         restrictions_by_language=by_language(Tally.of(restrictions, "comment__language", period)),
         by_machine=_by_machine(decisions, period),
         complaints=_by_outcome(_count(Complaint.objects.all(), "sent_at", period, "outcome"), Complaint, period),
@@ -127,8 +128,8 @@ def _in[M: Comment | Appeal | Complaint | Sanction | ModerationDecision](
     return rows.filter(**inside).annotate(quarter=TruncQuarter(moment, output_field=DateTimeField())).order_by()
 
 
-def _count(rows: QuerySet[Any], moment: str, period: Period, *names: str) -> Counted:
-    return list(_in(rows, moment, period).values("quarter", *names).annotate(count=Count("pk")))
+def _count(rows: QuerySet[Any], moment: str, period: Period, *names: str, **columns: F) -> Counted:
+    return list(_in(rows, moment, period).values("quarter", *names, **columns).annotate(count=Count("pk")))
 
 
 def _received(period: Period) -> Counted:
@@ -140,8 +141,8 @@ def _received(period: Period) -> Counted:
 
 
 def _decided() -> QuerySet[ModerationDecision]:
-    """Decisions that still hold: what was undone on the spot, and the undoing, is no decision; nor are own replies."""
-    return ModerationDecision.objects.filter(undone_by=None, comment__is_official=False).exclude(act=Act.UNDO)
+    """What was undone on the spot is no decision, and to undo never is another; nor are own replies counted."""
+    return ModerationDecision.objects.lasting().filter(comment__is_official=False).exclude(act=Act.UNDO)
 
 
 def _first_decided() -> QuerySet[ModerationDecision]:
@@ -169,12 +170,14 @@ def _times(period: Period) -> Times:
 def _decisions(period: Period) -> Counted:
     by_person = ExpressionWrapper(Q(decided_by__isnull=False), BooleanField())
     decided = _decided().annotate(by_person=by_person)
-    return _count(decided, "decided_at", period, "act", "by_person", "cause", "ground", "comment__language")
+    names = ("act", "by_person", "cause", "ground", "comment__language")
+    return _count(decided, "decided_at", period, *names, title=F(f"ground__{languages.column('title')}"))
 
 
-def _by_ground(restrictions: Tally) -> list[Row]:
-    titles: dict[int | None, str] = {ground.pk: str(ground) for ground in Ground.objects.all()}
-    return fold(restrictions, {**titles, None: gettext("Held by a machine until it was read")})
+def _by_ground(restrictions: Counted, period: Period) -> list[Row]:
+    titles = {row["ground"]: row["title"] for row in restrictions}
+    labels = {**titles, None: gettext("Held by a machine until it was read")}
+    return fold(Tally.of(restrictions, "ground", period), labels)
 
 
 def _by_machine(decisions: Counted, period: Period) -> list[Row]:
@@ -207,10 +210,10 @@ def _by_outcome(rows: Counted, model: type[Complaint | Appeal], period: Period) 
 
 def _appeals(period: Period) -> Counted:
     """Each on its own, with whether it was decided in time; None where it is not decided, or was taken back."""
-    appeals = _in(Appeal.objects.all(), "sent_at", period)
+    appeals: QuerySet[Any] = _in(Appeal.objects.all(), "sent_at", period)
     return [
         {"quarter": appeal.quarter, "outcome": appeal.outcome, "in_time": _was_in_time(appeal), "count": 1}
-        for appeal in appeals  # type: ignore[attr-defined]
+        for appeal in appeals
     ]
 
 

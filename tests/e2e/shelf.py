@@ -83,6 +83,8 @@ class Shelf:
         yield PageType("proof that is not known", twins("engagement:comment_prove", "unknown"))
         yield PageType("refusal", proof, self._prove_too_late, keeps_token=True)
         yield PageType("private page", own_pages(traced), keeps_token=True)
+        withdrawing = {code: f"{address}withdraw/" for code, address in own_pages(traced).items()}
+        yield PageType("question before withdrawing", withdrawing, keeps_token=True)
         yield PageType("private page of a rejected comment", own_pages(self.rejected))
         yield PageType("private page before confirmation", own_pages(self.proof.comment), keeps_token=True)
 

@@ -27,6 +27,7 @@ def test_further_comments_come_into_the_page_and_take_the_focus(visit, settings)
 
     page.get_by_role("link", name=say("More comments")).click()
     expect(page.locator(f"#{roots[2].anchor}")).to_be_focused()
+    assert "start=" in page.url  # a way back leads to where one was reading
     page.get_by_role("link", name=say("More comments")).click()
     expect(page.get_by_text("Remark 4")).to_be_visible()
     expect(page.get_by_role("link", name=say("More comments"))).to_have_count(0)

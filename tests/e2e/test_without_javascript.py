@@ -91,9 +91,11 @@ def answer_with_a_quotation(other, comment, text):
 
 
 def find_useful(reader, comment):
-    """The button leads back to the comment, whose number tells that it was heard."""
+    """The button leads to a page that says it was heard, and from there back to the comment."""
     button = reader.article(comment.comment[-20:]).get_by_role("button", name=reader.say("Useful", "button"))
     button.click()
+    reader.sees_heading("You have marked this comment as useful")
+    reader.page.get_by_role("link", name=reader.say("Back to the comment")).click()
     expect(button).to_contain_text("1")
     comment.refresh_from_db()
     assert comment.useful == 1

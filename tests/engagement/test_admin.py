@@ -312,11 +312,12 @@ def test_a_discussion_changes_its_rules_but_not_its_page(client_of, editor):
 
 
 def test_the_time_that_a_decision_took_is_told_in_words(moderators_desk):
-    decision = ModerationDecisionFactory(waited=timedelta(days=26, seconds=164.3), working_time=timedelta(hours=40))
+    decision = ModerationDecisionFactory(waited=timedelta(days=26, seconds=164.3), working_time=timedelta(hours=47))
 
     for address in ("changelist", "change"):
         args = [decision.pk] if address == "change" else []
-        words = moderators_desk.get(reverse(f"admin:engagement_moderationdecision_{address}", args=args)).content.decode()
+        response = moderators_desk.get(reverse(f"admin:engagement_moderationdecision_{address}", args=args))
+        words = response.content.decode()
         assert "5 working days" in words
         assert "26 days" not in words
 

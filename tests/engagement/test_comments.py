@@ -297,6 +297,42 @@ def test_form_sent_within_a_blink_is_shown_again_and_works_three_seconds_later(
     assert accepted.url == SENT
 
 
+def test_a_preview_is_never_too_quick_and_a_correction_is_not_refused_twice(
+    client, open_form, post, settings, time_machine
+):
+    settings.COMMENT_FORM_MIN_AGE = timedelta(seconds=3)
+    begun = timezone.now().replace(microsecond=0)
+    time_machine.move_to(begun, tick=False)
+    form = open_form(comment_url(post))
+
+    previewed = client.post(comment_url(post), form | {"preview": "1"})
+    quick = client.post(comment_url(post), fields_of(previewed) | {"name": ""})
+    time_machine.move_to(begun + timedelta(seconds=4), tick=False)
+    sent = client.post(comment_url(post), fields_of(quick) | {"name": "Bold"})
+
+    assert (previewed.status_code, quick.status_code, sent.url) == (200, 422, SENT)
+    assert "That was very quick" not in quick.text
+    assert fields_of(quick)["timestamp"] == form["timestamp"]
+    assert fields_of(quick)["sending_key"] != form["sending_key"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("before", "Then a moderator reads it before it appears."),
+        ("first", "If a comment of yours has been published before, it then appears at once"),
+        ("after", "Then it appears at once, unless something in it has to be looked at"),
+    ],
+)
+def test_before_and_after_sending_the_policy_in_force_is_told(client, write, post, policy, words):
+    Discussion.objects.update_or_create(post=post, defaults={"policy": policy})
+
+    sent = client.get(write(comment_url(post)).url)
+
+    assert words in sent.text
+    assert words in client.get(Proof.objects.get().url).text
+
+
 def test_form_is_good_for_twelve_hours_and_a_second_more_is_shown_again(client, open_form, post, time_machine):
     begun = timezone.now().replace(microsecond=0)
     time_machine.move_to(begun, tick=False)
@@ -713,6 +749,22 @@ def test_author_withdraws_what_waits_and_what_is_public(client, state):
     assert (comment.is_public, comment.is_removed) == (placed, placed)
 
 
+def test_withdrawing_asks_first_and_the_own_page_says_what_is_left(client):
+    waits, public = CommentFactory(state="held"), CommentFactory()
+
+    question = client.get(own(public, "withdraw"))
+
+    public.refresh_from_db()
+    assert (public.state, public.comment in question.text) == ("published", True)
+    stays = "Its place and the replies of others stay."
+    told = [client.post(own(comment, "withdraw"), follow=True).text for comment in (waits, public)]
+    assert [(stays in text, "Readers cannot read it any more." in text) for text in told] == [
+        (False, True),
+        (True, True),
+    ]
+    assert client.get(own(public, "withdraw")).url == own(public)
+
+
 def test_withdrawn_text_goes_from_the_public_and_the_replies_stay(client, read):
     comment = CommentFactory(comment="Secret words")
     reply = CommentFactory(discussion=comment.discussion, parent_id=comment.pk)
@@ -731,6 +783,7 @@ def test_what_is_not_public_and_waits_for_nothing_cannot_be_withdrawn(client, st
 
     comment.refresh_from_db()
     assert (response.status_code, comment.state) == (409, state)
+    assert f'href="{own(comment)}"' in response.text
 
 
 def test_mail_about_replies_stops_at_the_button(client):
@@ -749,7 +802,8 @@ def test_looking_at_a_verb_does_nothing(client, verb):
     answers = [client.get(own(comment, verb)).status_code, client.head(own(comment, verb)).status_code]
 
     comment.refresh_from_db()
-    assert (answers, comment.state, comment.followup) == ([405, 405], "published", True)
+    expected = [200, 200] if verb == "withdraw" else [405, 405]
+    assert (answers, comment.state, comment.followup) == (expected, "published", True)
 
 
 def test_nobody_is_mailed_where_there_is_no_address(client, mailoutbox):

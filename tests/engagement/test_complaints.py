@@ -118,14 +118,31 @@ def test_the_same_form_twice_is_one_report(client, comment):
     assert answers == {Complaint.objects.get().private_url("en")}
 
 
-def test_a_second_report_of_one_reader_gets_a_friendly_sentence_and_another_reader_is_heard(comment, report):
+def test_a_second_report_from_one_address_is_thanked_and_another_address_is_heard(comment, report):
     report(comment, email="reader@example.net")
     again = report(comment, network=2, email="Reader@example.net")
     report(comment, network=2, email="other@example.net")
 
-    sentence = "Thank you: you have reported this comment already, and a moderator will look at it."
-    assert (again.status_code, errors_of(again)) == (422, [sentence])
-    assert Complaint.objects.count() == 2
+    assert (again.status_code, errors_of(again), Complaint.objects.count()) == (200, [], 2)
+    assert "Thank you for your report" in again.text
+    assert "You have reported this comment already, and a moderator will look at it." in again.text
+
+
+def test_two_readers_of_one_network_and_browser_are_both_heard_and_hold_no_more_than_one(comment, report, settings):
+    settings.COMPLAINTS_TO_HOLD = 2
+
+    answers = {report(comment).url for _reader in range(2)}
+
+    assert answers == {complaint.private_url("en") for complaint in Complaint.objects.all()}
+    assert len(answers) == 2
+    comment.refresh_from_db()
+    assert comment.state == "published"
+
+
+def test_the_seal_complains_only_where_no_answer_is_wrong(comment, report):
+    refused = report(comment, reason="", timestamp="1")
+
+    assert errors_of(refused) == ["What is wrong with this comment: This field is required."]
 
 
 def test_a_filled_trap_is_thanked_and_dropped(client, comment, report):

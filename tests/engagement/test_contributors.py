@@ -225,11 +225,14 @@ def test_words_that_a_ground_hides_are_hidden_from_the_list_and_the_file_too(cli
     comment = by_bold(state="removed", comment="The words in question")
     times = {"sent_at": ago(hours=1), "settled_at": ago(hours=1)}
     CommentEdit.objects.create(comment=comment, before="The words in question", after="x", state="applied", **times)
-    ModerationDecisionFactory(comment=comment, act="remove", ground=GroundFactory(hides_text=hides))
+    ground = GroundFactory(hides_text=hides, title_en="Danger to a person")
+    ModerationDecisionFactory(comment=comment, act="remove", ground=ground)
 
     answers = [client.get(page_of(contributor)), client.get(page_of(contributor, "download"))]
+    pages = [client.get(comment.private_url("en")), client.get(f"{comment.private_url('en')}appeal/")]
 
-    assert ["The words in question" in answer.text for answer in answers] == [not hides] * 2
+    assert ["The words in question" in answer.text for answer in answers + pages] == [not hides] * 4
+    assert ["These words are not shown here because of this ground:" in page.text for page in pages] == [hides] * 2
 
 
 def test_the_list_is_paged_by_key_and_costs_the_same_for_one_as_for_a_page(client, contributor):

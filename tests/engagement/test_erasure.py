@@ -379,8 +379,12 @@ def test_old_links_say_that_it_is_erased_and_bring_nothing_back(planted, client)
         Contributor.objects.get().private_url("en"),
         [planted.private_url("en"), planted.proof.url, proof.url],
     )
-    client.post(f"{whole}erase/")
+    one = client.post(f"{planted.private_url('en')}erase/").text
+    everything = client.post(f"{whole}erase/").text
 
+    others = f'href="{whole}"'
+    assert [others in page for page in (one, everything)] == [True, False]
+    assert ["Everything is erased" in page for page in (one, everything)] == [False, True]
     shown = [client.get(link, follow=True) for link in links]
     pressed = [client.post(link, follow=True) for link in links[1:]]
     verbs = ("edit", "edit/drop", "withdraw", "start-mail", "appeal", "erase")

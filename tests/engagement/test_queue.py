@@ -31,6 +31,7 @@ from tests.factories import (
     ConsultationFactory,
     DiscussionFactory,
     GroundFactory,
+    PostFactory,
     UserFactory,
     ago,
     ahead,
@@ -132,7 +133,9 @@ def test_each_matter_waits_since_it_came_and_not_since_its_comment(desk, moderat
     edited(changed), edited(changed_late, sent_at=ago(days=20))
 
     def overdue(queue):
-        return [(item.comment.pk, item.is_overdue) for item in desk.get(url("queue", queue=queue)).context["page"].items]
+        return [
+            (item.comment.pk, item.is_overdue) for item in desk.get(url("queue", queue=queue)).context["page"].items
+        ]
 
     assert overdue("new") == [(late.pk, True), (again.pk, False)]
     assert overdue("reported") == [(reported_late.pk, True), (reported.pk, False)]
@@ -500,7 +503,7 @@ def test_the_page_shows_what_a_moderator_needs_to_know(desk, moderator, colleagu
 
 def test_names_notes_and_titles_are_in_their_language_and_nine_grounds_have_a_key(desk, moderator, client):
     grounds = [GroundFactory() for _number in range(11)]
-    post = PostFactory(title_mn="Хилийн боомт", live=["mn"])
+    post = PostFactory(title_mn="Хилийн боомт", published_at_en=None)
     comment = CommentFactory(held=True, language="mn", discussion=discussion_of(post), user_name="Бат")
     moderation.decide(comment, Act.REJECT, by=moderator, version=0, ground=grounds[0], note="Дахин бичнэ үү.")
     comment.refresh_from_db()

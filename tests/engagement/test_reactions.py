@@ -37,12 +37,18 @@ def figures(comment):
     return comment.useful, Reaction.objects.filter(comment=comment).count()
 
 
-def test_a_press_counts_once_and_leads_back_to_the_comment(client, comment):
+def test_a_press_counts_once_and_is_answered_on_a_page_that_no_cache_keeps(client, comment, time_machine):
     response = client.post(address(comment), **OWN)
 
-    assert (response.status_code, response.url) == (302, comment.get_absolute_url())
+    assert (response.status_code, response.url) == (302, address(comment))
     assert figures(comment) == (1, 1)
     assert "no-store" in response["Cache-Control"]
+    page = client.get(response.url)
+    assert "1 reader finds it useful, you among them." in page.text
+    assert f'href="{comment.permalink}"' in page.text
+    assert "no-store" in page["Cache-Control"]
+    later(time_machine)
+    assert "It does not count as marked by you." in client.post(address(comment), follow=True, **OWN).text
 
 
 def test_pressing_again_takes_it_back_and_a_third_time_gives_it_again(client, comment, time_machine):
@@ -153,6 +159,7 @@ def test_nobody_finds_the_own_comment_useful_on_a_device_that_is_known(client, d
     taken = client.post(address(other), **OWN)
 
     assert (refused.status_code, taken.status_code) == (409, 302)
+    assert f'href="{own.permalink}"' in refused.text
     assert (figures(own), figures(other)) == ((0, 0), (1, 1))
 
 

@@ -62,7 +62,6 @@ def _report(shape: DeedShape, comment: Comment, shelf: Shelf) -> None:
             explanation=shape.text,
             language=shape.language,
             network=network_of(who),
-            browser=who,
             sending_key=uuid5(NAMESPACE_URL, f"{sending_key(shape.comment)} {who}"),
         ),
     )
