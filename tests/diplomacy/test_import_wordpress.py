@@ -524,7 +524,11 @@ def rows():
                 "title_en", "title_mn", "summary_en", "published_at_en", "author__name_en"
             )
         ),
-        "comments": list(Comment.objects.order_by("submit_date", "comment", "state", "depth").values_list("comment", "state", "depth")),
+        "comments": list(
+            Comment.objects.order_by("submit_date", "comment", "state", "depth").values_list(
+                "comment", "state", "depth"
+            )
+        ),
         "paths": sorted(OldAddress.objects.values_list("path", flat=True)),
         "bodies": sorted(re.sub(r"\d+", "N", body) for body in Post.objects.values_list("body_en", flat=True)),
     }
