@@ -12,7 +12,6 @@ import browser
 from console import ROOT, say, script
 from development import PYTHON, environment
 
-
 MOST_AT_ONCE = 4  # each holds a browser and a database
 
 

@@ -229,13 +229,6 @@ def test_the_search_for_links_shows_drafts_only_to_those_who_may_open_them(clien
     assert found(client_of(writer), "Copper") == ["Copper tomorrow", "Copper in secret", "Copper in the open"]
 
 
-@pytest.mark.django_db
-def test_the_search_for_links_takes_no_harm_from_a_letter_that_no_column_takes(client_of, editor):
-    PostFactory(title_en="Copper")
-
-    assert found(client_of(editor), "Cop\0per") == ["Copper"]
-
-
 UNREADABLE = '<p><a href="//[x">Үзэх</a></p>'
 
 

@@ -276,8 +276,8 @@ def test_the_picker_searches_all_words_in_both_languages(desk):
     ImageFactory(alt_en="A train at dawn", alt_mn="Үүрийн галт тэрэг")
     ImageFactory()
 
-    found = [len(picker(desk, q=words)[1]) for words in ("train dawn", "галт", "train field", "", "da\0wn")]
-    assert found == [1, 1, 0, 2, 1]
+    found = [len(picker(desk, q=words)[1]) for words in ("train dawn", "галт", "train field", "")]
+    assert found == [1, 1, 0, 2]
     assert "No picture has these words." in picker(desk, q="nothing")[0].get_text()
 
 

@@ -525,7 +525,7 @@ def test_the_comments_of_a_withdrawn_post_can_be_read_and_not_continued(client, 
     page = client.get(post.get_absolute_url(code))
 
     assert [tag.get_text(strip=True) for tag in soup(page).select(".comment__text")] == [comment.comment]
-    assert soup(page).select("#comments a.button, .comment__acts a") == []
+    assert soup(page).select("#comments a.button, .comment__acts a[href*=reply]") == []
     assert held.comment not in page.text
 
 
@@ -554,7 +554,7 @@ def test_a_post_shows_its_comments_and_the_way_to_write_one(client, db):
     page = soup(client.get(post.get_absolute_url("en")))
 
     assert [tag.get_text(strip=True) for tag in page.select(".comment__text")] == [comment.comment]
-    assert page.select_one("#comments-title").get_text() == "Comments (1)"
+    assert page.select_one("#comments-title").get_text().strip() == "Comments (1)"
     assert {tag["href"] for tag in page.select("#comments a.button")} == {f"/en/posts/{post.slug_en}/comment/"}
 
 
@@ -565,14 +565,15 @@ def test_a_post_nobody_has_commented_on_invites_the_first(client, db):
     assert page.select("form, input[name=csrfmiddlewaretoken]") == []
 
 
-def test_a_post_whose_comments_are_switched_off_shows_none(client, db):
+def test_a_post_whose_comments_are_switched_off_says_so_and_shows_none(client, db):
     comment = CommentFactory()
     comment.discussion.mode = "hidden"
     comment.discussion.save()
 
     page = client.get(comment.discussion.post.get_absolute_url("en"))
 
-    assert (soup(page).select("#comments"), comment.comment in page.text) == ([], False)
+    assert (soup(page).select("#comments .comment"), comment.comment in page.text) == ([], False)
+    assert "Comments are switched off here." in soup(page).select_one("#comments").get_text()
 
 
 def test_the_next_scheduled_text_is_known_per_language(db):

@@ -105,7 +105,7 @@ def test_a_link_ends_by_itself(client, link):
         assert client.get(link.path("en")).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "0" * 24, "%00", "é"])
+@pytest.mark.parametrize("token", ["x", "0" * 24, "é"])
 def test_a_made_up_link_opens_nothing(client, link, token):
     assert client.get(f"/en/preview/{token}/").status_code == 404
 

@@ -60,6 +60,7 @@ def test_the_sitemap_lists_each_public_page_with_its_translations(client, db, se
     paths = ("", "about/", "accessibility/", "moderation-policy/", "posts/", "topics/", "events/", "consultations/")
     day = post.published_at_en.astimezone(timezone.get_default_timezone())
     more = (
+        "transparency/",
         "authors/",
         "series/",
         "posts/archive/",

@@ -431,7 +431,7 @@ def test_consultation_shows_its_latest_published_draft_and_links_the_earlier(rea
     assert page.select_one(".tag--changed").text.split()[0] == "Changed"
 
 
-@pytest.mark.parametrize("number", ["99", "%00", "x%2Fy", "%F0%9F%90%8E"])
+@pytest.mark.parametrize("number", ["99", "x%2Fy", "%F0%9F%90%8E"])
 def test_invented_clause_is_not_found(client, number):
     clause = published_clause()
 
