@@ -248,7 +248,7 @@ def test_such_a_name_keeps_the_key_of_a_preview(client):
     assert response["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize("name", ["../../secret_key", "%2e%2e/x", "original%00"])
+@pytest.mark.parametrize("name", ["../../secret_key", "%2e%2e/x"])
 def test_no_name_leads_out_of_the_library(client, name):
     image = ImageFactory()
     PostFactory(image=image)
