@@ -1,6 +1,7 @@
 """Erasure: secrets are planted in every column that can hold any, and afterwards every table and page is swept for them."""
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -54,7 +55,9 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+# Words that are written in this very file: random tokens and hashes happen to look like one now and then.
 SECRET = re.compile("qx[a-z]+qx", re.IGNORECASE)
+PLANTED = {word.lower() for word in SECRET.findall(Path(__file__).read_text())}
 EMAIL = "qxmailqx@example.net"
 [LEARNT] = [token for token in tokens("Qxtextqx") if token.isalpha()]  # how the classifier spells it
 AUTHOR, NETWORK = "qxauthorqx", "qxnetworkqx"
@@ -156,6 +159,10 @@ def columns_of_text():
         return cursor.fetchall()
 
 
+def secrets_in(text):
+    return {hit.lower() for hit in SECRET.findall(text)} & PLANTED
+
+
 def found_in_tables(words=()):
     """Where a planted word, or one of these, still stands: (table, column, word)."""
     found = set()
@@ -164,7 +171,7 @@ def found_in_tables(words=()):
             name, quoted = connection.ops.quote_name(column), connection.ops.quote_name(table)
             cursor.execute(f"SELECT {name}::text FROM {quoted} WHERE {name} IS NOT NULL")  # noqa: S608
             for (text,) in cursor.fetchall():
-                hits = {hit.lower() for hit in SECRET.findall(text)} | {word for word in words if word in text}
+                hits = secrets_in(text) | {word for word in words if word in text}
                 found |= {(table, column, hit) for hit in hits}
     return found
 
@@ -195,8 +202,7 @@ def pages_about(comment):
 
 def secrets_on(pages):
     echo = "qxtextqx"  # the search page repeats what was asked for
-    found = {hit.lower() for page in pages for hit in SECRET.findall(page.content.decode(errors="replace"))}
-    return found - {echo}
+    return {hit for page in pages for hit in secrets_in(page.content.decode(errors="replace"))} - {echo}
 
 
 ERASING = {
