@@ -1,12 +1,21 @@
 """Rows that are written once: what the public saw, and who decided what, never changes."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def one_of(*names: str) -> Q:
+    """The condition that exactly one of these keys is set."""
+    conditions = [Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
+    return reduce(or_, conditions)
 
 
 class Unchangeable(ValidationError):

@@ -3,12 +3,15 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from engagement.models import (
+    Choice,
     Clause,
     Consultation,
     CrisisMode,
     Discussion,
+    Document,
     Draft,
     Ground,
+    Question,
     Reply,
     Report,
     Theme,
@@ -28,6 +31,8 @@ class ConsultationTranslation(TranslationOptions):
         "afterwards",
         "audience",
         "background",
+        "contact_details",
+        "timing_reason",
         "withdrawn_reason",
     )
     required_languages = {"default": ("title", "summary")}
@@ -47,7 +52,25 @@ class DraftTranslation(TranslationOptions):
 
 @register(Clause)
 class ClauseTranslation(TranslationOptions):
-    fields = ("heading", "text", "explanation", "openness_reason")
+    fields = ("part", "heading", "text", "explanation", "openness_reason")
+    required_languages = {"default": ("text",)}
+
+
+@register(Document)
+class DocumentTranslation(TranslationOptions):
+    fields = ("title",)
+    required_languages = {"default": ("title",)}
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("text", "help", "background", "low_label", "high_label")
+    required_languages = {"default": ("text",)}
+
+
+@register(Choice)
+class ChoiceTranslation(TranslationOptions):
+    fields = ("text",)
     required_languages = {"default": ("text",)}
 
 

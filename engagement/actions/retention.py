@@ -29,6 +29,7 @@ from engagement.models import (
     Consultation,
     Contributor,
     Delivery,
+    Discussion,
     Fingerprint,
     ModerationDecision,
     Proof,
@@ -106,7 +107,7 @@ def _with_needless_address(now: datetime) -> Rows:
     """
     answered = Report.objects.filter(kind=Report.Kind.ANSWER, published_at__lte=now).values("consultation")
     waiting = Consultation.objects.filter(withdrawn_at=None).exclude(pk__in=answered).values("pk")
-    about = Q(discussion__consultation__in=waiting) | Q(discussion__clause__draft__consultation__in=waiting)
+    about = Q(discussion__in=Discussion.objects.about(waiting))
     return (
         Comment.objects.exclude(user_email="")
         .filter(~about, *_nothing_waits(), state=State.PUBLISHED, followup=False)

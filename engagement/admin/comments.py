@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
 from blog.admin.verbs import Link, VerbsAdmin, list_url, staff
-from diplomacy import languages
 from engagement.actions import outcomes
 from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter
 from engagement.admin.comment_verbs import FileUnderTheme
@@ -30,12 +29,10 @@ from engagement.admin.queue_urls import routes
 from engagement.admin.sanctions import SetSanction
 from engagement.groups import MODERATE, RUN
 from engagement.models import Comment, Excerpt, ModerationDecision, State
+from engagement.models.targets import long_texts, related
 from engagement.models.waits import WAITING_SINCE
 
-UNSHOWN_TEXTS = [
-    *(f"discussion__post__{name}" for name in ["body", *languages.columns("body")]),
-    *(f"discussion__consultation__{name}" for name in ["background", *languages.columns("background")]),
-]
+UNSHOWN_TEXTS = long_texts("discussion__")
 
 MOST_SELECTED = 100
 
@@ -80,8 +77,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """Hosts who neither moderate nor run consultations see what the public sees."""
-        related = ("discussion__post", "discussion__consultation", "discussion__clause__draft__consultation")
-        found = super().get_queryset(request).select_related(*related).defer(*UNSHOWN_TEXTS)
+        found = super().get_queryset(request).select_related(*related("discussion__")).defer(*UNSHOWN_TEXTS)
         return found if sees_every_state(request) else found.filter(state=State.PUBLISHED)
 
     def get_urls(self) -> list[URLPattern]:

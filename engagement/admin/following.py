@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from blog.admin.base import ReadOnlyAdmin, moment
 from engagement.models import Delivery, Follow
+from engagement.models.targets import related
 
 ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
@@ -71,8 +72,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("about", "kind", "outcome", moment("queued_at", _("queued")), moment("sent_at", _("sent")))
     list_filter = ("kind",)
     list_select_related = (
-        *("comment", "follower", "post", "consultation", "discussion__post", "discussion__consultation"),
-        "discussion__clause__draft__consultation",
+        *("comment", "follower", "submission", "colleague", "post", "consultation"),
+        *related("discussion__"),
     )
     fields = (
         "about",

@@ -22,9 +22,10 @@ from django_comments_xtd.models import XtdComment
 from diplomacy import tokens
 from engagement.models.comment_tables import CONSTRAINTS, INDEXES
 from engagement.models.consultations import Consultation
-from engagement.models.discussions import Discussion, long_texts
+from engagement.models.discussions import Discussion
 from engagement.models.paths import STEP, base36
-from engagement.models.states import TAKEN_BACK, Capacity, State
+from engagement.models.states import TAKEN_BACK, Argument, Capacity, State
+from engagement.models.targets import long_texts, related
 from engagement.models.waits import WAITING_SINCE, Waits
 
 
@@ -69,10 +70,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_targets(self) -> "CommentQuerySet":
         """With the page that each comment is on, and the consultation behind it."""
-        found = self.select_related(
-            "discussion__post", "discussion__consultation", "discussion__clause__draft__consultation"
-        )
-        return found.defer(*long_texts("discussion__"))
+        return self.select_related(*related("discussion__")).defer(*long_texts("discussion__"))
 
 
 class CommentManager(models.Manager.from_queryset(CommentQuerySet)):  # type: ignore[misc]
@@ -110,6 +108,7 @@ class Comment(Waits, XtdComment):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     capacity = models.CharField(_("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
     is_official = models.BooleanField(_("official reply"), default=False)
     office = models.CharField(_("office"), max_length=150, blank=True)
     late = models.BooleanField(_("sent after closing"), default=False)
@@ -287,6 +286,5 @@ def next_number() -> int:
 
 
 def on_consultation(consultation: Consultation) -> Q:
-    """The condition for comments on a consultation: on its page or on a clause of any of its drafts."""
-    about = Q(consultation=consultation) | Q(clause__draft__consultation=consultation)
-    return Q(discussion__in=Discussion.objects.filter(about))
+    """The condition for comments on a consultation: on its page, on a clause of any of its drafts, on a question."""
+    return Q(discussion__in=Discussion.objects.about([consultation]))

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Aim, Event, Post, Topic
@@ -17,32 +17,7 @@ from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from blog.models.search import Searchable, SearchText, plain_texts
 from diplomacy import languages
 from diplomacy.markup import RichTextField
-from diplomacy.records import AppendOnly, AppendOnlyQuerySet
-
-
-class Stage(models.TextChoices):
-    """Where a consultation stands: derived from dates and reports, never stored."""
-
-    DRAFT = "draft", pgettext_lazy("stage of a consultation", "Draft")
-    UPCOMING = "upcoming", pgettext_lazy("stage of a consultation", "Upcoming")
-    OPEN = "open", pgettext_lazy("stage of a consultation", "Open")
-    READING = "reading", pgettext_lazy("stage of a consultation", "Reading")
-    HEARD = "heard", pgettext_lazy("stage of a consultation", "Heard")
-    ANSWERED = "answered", pgettext_lazy("stage of a consultation", "Answered")
-    WITHDRAWN = "withdrawn", pgettext_lazy("stage of a consultation", "Withdrawn")
-
-
-class LegalBasis(models.TextChoices):
-    VOLUNTARY = "voluntary", _("voluntary: no law requires it")
-    LAW = "law", _("the Law on Legislation")
-    RULE = "rule", _("a rule for the public (General Administrative Law)")
-    TREATY = "treaty", _("a treaty or an international commitment")
-
-
-class Prevailing(models.TextChoices):
-    MONGOLIAN = "mn", _("the Mongolian text prevails")
-    ENGLISH = "en", _("the English text prevails")
-    BOTH = "both", _("both texts are equally authentic")
+from engagement.models.stages import Kind, LegalBasis, Prevailing, Stage
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -75,10 +50,12 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 class Consultation(Searchable, Addressed):
     """An invitation to comment on a policy for a set period.
 
-    Translated: title, slug, summary, asking, can_change, is_fixed, afterwards, audience,
-    background, withdrawn_reason.
+    Translated: title, slug, summary, asking, can_change, is_fixed, afterwards, audience, background, contact_details,
+    timing_reason, withdrawn_reason. Whoever declares it ready is not who publishes it; `ready_digest` is what was
+    declared ready (`engagement.models.preparation`).
     """
 
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.POLICY)
     title = models.CharField(_("title"), max_length=150)
     slug = models.SlugField(_("address"), max_length=80, blank=True, null=True)  # noqa: DJ001 - no text is NULL
     summary = models.TextField(_("summary"), max_length=400)
@@ -95,6 +72,7 @@ class Consultation(Searchable, Addressed):
         _("prevailing language"), max_length=4, choices=Prevailing.choices, default=Prevailing.MONGOLIAN
     )
     contact_email = models.EmailField(_("contact for questions and other formats"))
+    contact_details = models.TextField(_("where to write or call"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, related_name="consultations", blank=True, verbose_name=_("topics"))
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="consultations", verbose_name=_("event")
@@ -108,6 +86,18 @@ class Consultation(Searchable, Addressed):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
+    timing_reason = models.TextField(_("why at this time of the year"), max_length=600, blank=True)
+    ready_at = models.DateTimeField(_("declared ready"), null=True, blank=True, editable=False)
+    ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("declared ready by"),
+    )
+    ready_digest = models.CharField(max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -128,7 +118,17 @@ class Consultation(Searchable, Addressed):
 
     # What must be there in both languages before the public may see it.
     PUBLIC_TEXTS = ("title", "slug", "summary", "asking", "can_change", "is_fixed", "afterwards")
-    PROSE = ("asking", "can_change", "is_fixed", "afterwards", "audience", "background", "withdrawn_reason")
+    PROSE = (
+        "asking",
+        "can_change",
+        "is_fixed",
+        "afterwards",
+        "audience",
+        "background",
+        "contact_details",
+        "timing_reason",
+        "withdrawn_reason",
+    )
     DATES = ("opens_at", "closes_at", "answer_by")
 
     class Meta:
@@ -153,10 +153,15 @@ class Consultation(Searchable, Addressed):
                 condition=Q(published_at=None)
                 | (
                     Q(opens_at__isnull=False, closes_at__isnull=False, answer_by__isnull=False)
-                    & languages.filled("asking", "can_change", "is_fixed", "afterwards")
+                    & languages.filled("asking", "afterwards")
+                    & (Q(kind=Kind.QUESTION_HOUR) | languages.filled("can_change", "is_fixed"))
                 ),
                 name="consultation_published_is_whole",
                 violation_error_message=_("A published consultation needs its dates and its texts in both languages."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_at=None) | (Q(ready_by__isnull=False) & ~Q(ready_digest="")),
+                name="consultation_ready_says_by_whom",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | languages.filled("withdrawn_reason"),
@@ -260,36 +265,3 @@ class Consultation(Searchable, Addressed):
     def boundaries(self) -> tuple[datetime | None, ...]:
         """The dates at which a cached page of this consultation stops being true."""
         return self.opens_at, self.closes_at, self.answer_by
-
-
-class TimelineEntry(AppendOnly):
-    """One line of a consultation's public history; translated: note. Opening and closing follow from the dates."""
-
-    class Kind(models.TextChoices):
-        ANNOUNCED = "announced", _("Announced")
-        DRAFT_PUBLISHED = "draft_published", _("Draft published")
-        EXTENDED = "extended", _("Extended")
-        CORRECTED = "corrected", _("Corrected")
-        HEARD = "heard", _("What you said")
-        ANSWER = "answer", _("What we decided")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    consultation = models.ForeignKey(
-        Consultation, models.CASCADE, related_name="timeline", verbose_name=_("consultation")
-    )
-    kind = models.CharField(_("what happened"), max_length=20, choices=Kind.choices)
-    note = models.TextField(_("note"), blank=True)
-    happened_at = models.DateTimeField(_("when"), default=timezone.now)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
-    )
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("timeline entry")
-        verbose_name_plural = _("timeline")
-        ordering = ["-happened_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

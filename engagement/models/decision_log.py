@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from diplomacy import working_time
 from engagement.models.acts import Act
-from engagement.models.discussions import long_texts
 from engagement.models.moderation import ModerationDecision
 from engagement.models.states import State
+from engagement.models.targets import long_texts, related
 
 LOGGED = (Act.REJECT, Act.SPAM, Act.REMOVE, Act.HOLD, Act.REDACT, Act.REFUSE_EDIT, Act.RESTORE, Act.UNCOVER)
 LONG = ("note", "internal_note", "undone_by__note", "undone_by__internal_note", "comment__comment")
@@ -58,11 +58,10 @@ def logged() -> QuerySet[ModerationDecision]:
     settled = timezone.now() - settings.DECISION_MAIL_DELAY
     refused = Q(state_before__in=[State.REJECTED, State.SPAM])
     again = Q(act=Act.PUBLISH) & (refused | Q(comment__published_at__lt=F("decided_at")))
-    related = ("ground", "appeal", "undone_by", "comment__discussion__post", "comment__discussion__consultation")
     return (
         ModerationDecision.objects.lasting()
         .filter(Q(act__in=LOGGED) | again, decided_at__lte=settled)
-        .select_related(*related, "comment__discussion__clause__draft__consultation")
+        .select_related("ground", "appeal", "undone_by", *related("comment__discussion__"))
         .defer(*long_texts("comment__discussion__"), *LONG)
         .order_by("-pk")
     )

@@ -1,8 +1,5 @@
 """Deliveries: one row for each mail, so that none is sent twice however often a job runs."""
 
-from functools import reduce
-from operator import or_
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,20 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post
+from diplomacy.records import one_of
 from engagement.models.comments import Comment
 from engagement.models.complaints import Complaint
 from engagement.models.consultations import Consultation
 from engagement.models.contributors import Contributor
 from engagement.models.discussions import Discussion
 from engagement.models.following import Follow, Follower
+from engagement.models.submissions import Colleague, Submission
+from engagement.models.timeline import TimelineEntry
 
-RECIPIENTS = ("comment", "follower", "contributor", "complaint")
-
-
-def one_of(*names: str) -> Q:
-    """The condition that exactly one of these keys is set."""
-    conditions = [Q(**{f"{other}__isnull": other != name for other in names}) for name in names]
-    return reduce(or_, conditions)
+RECIPIENTS = ("comment", "follower", "contributor", "complaint", "submission", "colleague")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -59,6 +53,10 @@ class Delivery(models.Model):
         APPEAL = "appeal", _("decision on your appeal")
         EDIT = "edit", _("decision on your edit")
         COMPLAINT = "complaint", _("outcome of your report")
+        UPDATE = "update", _("news of a consultation")
+        SAVED = "saved", _("link to your answer")
+        RECEIPT = "receipt", _("receipt of your answer")
+        COLLEAGUE = "colleague", _("invitation to write on an answer")
 
     comment = models.ForeignKey(
         Comment, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("comment")
@@ -77,12 +75,19 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("report by a reader"),
     )
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("submission")
+    )
+    colleague = models.ForeignKey(
+        Colleague, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("colleague")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=60)
     reply = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
     follow = models.ForeignKey(Follow, models.CASCADE, null=True, blank=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="+")
     consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, blank=True, related_name="+")
+    entry = models.ForeignKey(TimelineEntry, models.CASCADE, null=True, blank=True, related_name="+")
     discussion = models.ForeignKey(Discussion, models.CASCADE, null=True, blank=True, related_name="+")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     digest_at = models.DateTimeField(_("end of the digest’s week"), null=True, blank=True)
@@ -114,15 +119,21 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["complaint", "key"], condition=Q(complaint__isnull=False), name="delivery_once_per_complaint"
             ),
+            models.UniqueConstraint(
+                fields=["submission", "key"], condition=Q(submission__isnull=False), name="delivery_once_per_submission"
+            ),
+            models.UniqueConstraint(
+                fields=["colleague", "key"], condition=Q(colleague__isnull=False), name="delivery_once_per_colleague"
+            ),
             models.CheckConstraint(condition=one_of(*RECIPIENTS), name="delivery_has_one_recipient"),
             models.CheckConstraint(
                 condition=~Q(kind="reply") | Q(reply__isnull=False), name="delivery_of_reply_names_it"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["follow", "post", "opening", "digest", "talk"])
+                condition=~Q(kind__in=["follow", "post", "opening", "digest", "talk", "update"])
                 | Q(kind="follow", follow__isnull=False)
                 | Q(kind="post", post__isnull=False)
-                | Q(kind="opening", consultation__isnull=False)
+                | Q(kind__in=["opening", "update"], consultation__isnull=False)
                 | Q(kind="digest", digest_at__isnull=False)
                 | Q(kind="talk", discussion__isnull=False, digest_at__isnull=False),
                 name="delivery_to_follower_names_its_subject",

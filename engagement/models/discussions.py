@@ -1,5 +1,6 @@
 """Discussions: the comments of one page, and who may write there and when."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post
 from diplomacy import languages
+from diplomacy.records import one_of
 from engagement.models.consultations import Consultation
 from engagement.models.crisis import CrisisMode
 from engagement.models.drafts import Clause
-from engagement.models.targets import Target, field_of, long_texts, writing_url
+from engagement.models.questions import Question
+from engagement.models.targets import Target, field_of, long_texts, related, writing_url
 
 
 class Barrier(Enum):
@@ -32,9 +35,17 @@ class Barrier(Enum):
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def about(self, consultations: Iterable[Consultation]) -> "DiscussionQuerySet":
+        """Those that belong to any of these consultations: of their pages, clauses and questions."""
+        on_clause, on_question = (
+            Q(clause__draft__consultation__in=consultations),
+            Q(question__consultation__in=consultations),
+        )
+        return self.filter(Q(consultation__in=consultations) | on_clause | on_question)
+
     def with_targets(self) -> "DiscussionQuerySet":
         """With the page under discussion, without the long texts that only that page itself shows."""
-        found = self.select_related("post", "consultation", "clause__draft__consultation", "summarised_by")
+        found = self.select_related(*related(), "summarised_by")
         found = found.defer(*long_texts())
         return found.with_crisis()
 
@@ -60,7 +71,7 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
 
 
 class Discussion(models.Model):
-    """The comments of one page: exactly one of post, consultation and clause. Translated: summary.
+    """The comments of one page: exactly one of post, consultation, clause and question. Translated: summary.
 
     `slow_mode` is in seconds; `max_length` None means `COMMENT_MAX_LENGTH`. `version` guards its settings against two editors.
     """
@@ -93,6 +104,9 @@ class Discussion(models.Model):
     clause = models.OneToOneField(
         Clause, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("clause")
     )
+    question = models.OneToOneField(
+        Question, models.CASCADE, null=True, blank=True, related_name="discussion", verbose_name=_("question")
+    )
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.OPEN)
     policy = models.CharField(_("moderation"), max_length=10, choices=Policy.choices, default=Policy.BEFORE)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
@@ -122,11 +136,11 @@ class Discussion(models.Model):
         verbose_name_plural = _("discussions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(post__isnull=False, consultation=None, clause=None)
-                | Q(post=None, consultation__isnull=False, clause=None)
-                | Q(post=None, consultation=None, clause__isnull=False),
+                condition=one_of("post", "consultation", "clause", "question"),
                 name="discussion_has_one_target",
-                violation_error_message=_("A discussion belongs to one page: a post, a consultation or a clause."),
+                violation_error_message=_(
+                    "A discussion belongs to one page: a post, a consultation, a clause or a question."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(closes_at__gt=models.F("opens_at")),
@@ -156,7 +170,7 @@ class Discussion(models.Model):
 
     @property
     def target(self) -> Target:
-        target = self.post or self.consultation or self.clause
+        target = self.post or self.consultation or self.clause or self.question
         if target is None:
             raise ValueError("a discussion without a target")
         return target
@@ -188,6 +202,8 @@ class Discussion(models.Model):
     @property
     def about(self) -> Consultation | None:
         """The consultation that this discussion belongs to, if any."""
+        if self.question:
+            return self.question.consultation
         return self.consultation or (self.clause.draft.consultation if self.clause else None)
 
     @cached_property
@@ -224,8 +240,11 @@ class Discussion(models.Model):
         if self.post:
             return bool(self.live_languages)
         consultation = self.about
-        public = consultation is not None and consultation.is_published
-        return public and (self.clause is None or self.clause.draft.is_published)
+        if consultation is None or not consultation.is_published:
+            return False
+        if self.question:
+            return self.question.asked_at is not None
+        return self.clause is None or self.clause.draft.is_published
 
     @property
     def is_withdrawn(self) -> bool:

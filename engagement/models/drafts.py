@@ -93,6 +93,8 @@ class Fate(models.TextChoices):
     NEW = "new", pgettext_lazy("a clause is", "New")
     SAME = "same", pgettext_lazy("a clause is", "Unchanged")
     EDITED = "edited", pgettext_lazy("a clause is", "Changed")
+    SPLIT = "split", pgettext_lazy("a clause is", "Split off")
+    MERGED = "merged", pgettext_lazy("a clause is", "Merged")
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
@@ -119,11 +121,16 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
 
 class Clause(Searchable):
-    """The smallest part of a draft that has an address; translated: heading, text, explanation, openness_reason."""
+    """The smallest part of a draft that has an address.
+
+    Translated: part (the title of the part of the text that begins with this clause), heading, text, explanation,
+    openness_reason.
+    """
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="clauses", verbose_name=_("draft"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     number = models.CharField(_("number"), max_length=20)
+    part = models.CharField(_("title of the part that begins here"), max_length=200, blank=True)
     heading = models.CharField(_("heading"), max_length=200, blank=True)
     text = models.TextField(_("text"))
     explanation = models.TextField(_("explanation"), blank=True)

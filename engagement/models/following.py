@@ -14,10 +14,13 @@ from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Event, Topic
-from diplomacy import tokens
+from diplomacy import languages, tokens
 from diplomacy.mail_addresses import masked
-from engagement.models.discussions import Discussion, long_texts
+from diplomacy.records import one_of
+from engagement.models.consultations import Consultation
+from engagement.models.discussions import Discussion
 from engagement.models.news import News
+from engagement.models.targets import long_texts, related
 
 # The version of the words on the form to which people agree; a new one with every change of their meaning.
 CONSENT = "2026-11"
@@ -117,12 +120,13 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         return begun.on(news.topic_ids, news.event_id)
 
     def with_targets(self) -> "FollowQuerySet":
-        discussed = ("discussion__post", "discussion__consultation", "discussion__clause__draft__consultation")
-        return self.select_related("topic", "event", *discussed).defer(*long_texts("discussion__"))
+        found = self.select_related("topic", "event", "consultation", *related("discussion__"))
+        unshown = [f"consultation__{name}" for name in [*Consultation.PROSE, *languages.columns(*Consultation.PROSE)]]
+        return found.defer(*long_texts("discussion__"), *unshown)
 
 
 class Follow(models.Model):
-    """One thing that an address follows: a topic, an event, a discussion, or everything.
+    """One thing that an address follows: a topic, an event, a consultation, a discussion, or everything.
 
     All that is asked for in one form shares a seed, and so one link that confirms it. A further
     kind of target is a further column in `TARGETS`.
@@ -132,7 +136,7 @@ class Follow(models.Model):
         AT_ONCE = "at_once", pgettext_lazy("how often mail comes", "At once")
         WEEKLY = "weekly", pgettext_lazy("how often mail comes", "Once a week, in one mail")
 
-    TARGETS = ("topic", "event", "discussion")
+    TARGETS = ("topic", "event", "consultation", "discussion")
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="follows", verbose_name=_("follower"))
     everything = models.BooleanField(_("everything"), default=False)
@@ -141,6 +145,9 @@ class Follow(models.Model):
     )
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("event")
+    )
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("consultation")
     )
     discussion = models.ForeignKey(
         Discussion, models.CASCADE, null=True, blank=True, related_name="follows", verbose_name=_("discussion")
@@ -163,15 +170,15 @@ class Follow(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(everything=True, topic=None, event=None, discussion=None)
-                | Q(everything=False, topic__isnull=False, event=None, discussion=None)
-                | Q(everything=False, topic=None, event__isnull=False, discussion=None)
-                | Q(everything=False, topic=None, event=None, discussion__isnull=False),
+                condition=Q(everything=True, topic=None, event=None, consultation=None, discussion=None)
+                | Q(Q(everything=False), one_of("topic", "event", "consultation", "discussion")),
                 name="follow_has_one_target",
-                violation_error_message=_("Follow one thing: a topic, an event, a discussion, or everything."),
+                violation_error_message=_(
+                    "Follow one thing: a topic, an event, a consultation, a discussion, or everything."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["follower", "everything", "topic", "event", "discussion"],
+                fields=["follower", "everything", "topic", "event", "consultation", "discussion"],
                 condition=Q(confirmed_at__isnull=False, ended_at=None),
                 nulls_distinct=False,
                 name="follow_once",
@@ -200,9 +207,9 @@ class Follow(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def target(self) -> Topic | Event | Discussion | None:
+    def target(self) -> Topic | Event | Consultation | Discussion | None:
         """What is followed, None for everything."""
-        return self.topic or self.event or self.discussion
+        return self.topic or self.event or self.consultation or self.discussion
 
     @property
     def target_key(self) -> tuple[int | None, ...]:

@@ -12,26 +12,36 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
-from diplomacy.records import FrozenOncePublished, Unchangeable
+from diplomacy.records import FrozenOncePublished, Unchangeable, one_of
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
+from engagement.models.submissions import Submission
 
 
 class Reading(models.Model):
-    """An officer has read a contribution."""
+    """An officer has read a contribution: a comment or a submission."""
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="readings", verbose_name=_("comment"))
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, blank=True, related_name="readings", verbose_name=_("comment")
+    )
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, null=True, blank=True, related_name="readings", verbose_name=_("submission")
+    )
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("read by"))
     read_at = models.DateTimeField(_("read"), default=timezone.now)
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
-        constraints = [models.UniqueConstraint(fields=["comment", "read_by"], name="reading_once_per_officer")]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "read_by"], name="reading_once_per_officer"),
+            models.UniqueConstraint(fields=["submission", "read_by"], name="reading_of_submission_once_per_officer"),
+            models.CheckConstraint(condition=one_of("comment", "submission"), name="reading_of_one_contribution"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.comment_id}"
+        return f"{self.comment_id or self.submission_id}"
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):

@@ -27,3 +27,21 @@ class Capacity(models.TextChoices):
     PERSON = "person", _("as a private person")
     ORGANISATION = "organisation", _("for an organisation")
     EXPERT = "expert", _("as an expert")
+
+
+class Channel(models.TextChoices):
+    """By which way something came in."""
+
+    WEB = "web", pgettext_lazy("way of coming in", "This site")
+    LETTER = "letter", pgettext_lazy("way of coming in", "Letter")
+    EMAIL = "email", pgettext_lazy("way of coming in", "E-mail")
+    CALL = "call", pgettext_lazy("way of coming in", "Telephone")
+    MEETING = "meeting", pgettext_lazy("way of coming in", "Meeting")
+
+
+class Argument(models.TextChoices):
+    """What an argument is for: said by its author, shown with it, and never added up."""
+
+    FOR = "for", pgettext_lazy("an argument", "For")
+    NEUTRAL = "neutral", pgettext_lazy("an argument", "Neutral")
+    AGAINST = "against", pgettext_lazy("an argument", "Against")

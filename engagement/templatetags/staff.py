@@ -122,9 +122,8 @@ def unread_in_closed() -> Any:
     """Contributions that nobody has read, in consultations that are closed and not yet answered."""
     now = timezone.now()
     closed = Consultation.objects.published().filter(closes_at__lte=now, withdrawn_at=None, answered_at=None)
-    ids = closed.values("pk")
-    on_closed = Q(discussion__consultation__in=ids) | Q(discussion__clause__draft__consultation__in=ids)
-    return Comment.objects.published().filter(on_closed, is_official=False).unread()
+    discussions = Discussion.objects.about(closed.values("pk"))
+    return Comment.objects.published().filter(discussion__in=discussions, is_official=False).unread()
 
 
 def overdue_consultations() -> int:

@@ -11,7 +11,7 @@ from diplomacy.demo.loader.records import leave_records
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
-from engagement.models import Clause, Comment, Discussion, State
+from engagement.models import Clause, Comment, Consultation, Discussion, Question, State
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
 
@@ -100,10 +100,17 @@ def begins(target: Target) -> datetime:
     """When people could first write there."""
     if isinstance(target, Post):
         return min(getattr(target, f"published_at_{code}") for code in target.published_languages())
-    opens_at = (target.draft.consultation if isinstance(target, Clause) else target).opens_at
+    opens_at = consultation_of(target).opens_at
     if opens_at is None:
         raise DemoError("it is on a consultation that never opens")
     return opens_at
+
+
+def consultation_of(target: Consultation | Clause | Question) -> Consultation:
+    """The consultation that such a target belongs to."""
+    if isinstance(target, Consultation):
+        return target
+    return target.draft.consultation if isinstance(target, Clause) else target.consultation
 
 
 def _new_comment(plan: Plan, shelf: Shelf) -> Comment:

@@ -12,11 +12,11 @@ from django.conf import settings
 
 from blog.models import Post
 from diplomacy import working_time
-from diplomacy.demo.loader.comments import address, begins, discussion_of, sending_key, target_of
+from diplomacy.demo.loader.comments import address, begins, consultation_of, discussion_of, sending_key, target_of
 from diplomacy.demo.loader.moderation_shapes import PastShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
-from engagement.models import Act, Appeal, Clause, Comment, ModerationDecision, State
+from engagement.models import Act, Appeal, Comment, ModerationDecision, State
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
 from engagement.spam.assessment import trapped
@@ -88,7 +88,7 @@ def _sent_at(shape: PastShape, number: int, shelf: Shelf) -> datetime:
 def _ends(target: Target) -> datetime:
     if isinstance(target, Post):
         return begins(target) + LIVELY
-    closes_at = (target.draft.consultation if isinstance(target, Clause) else target).closes_at
+    closes_at = consultation_of(target).closes_at
     return closes_at or begins(target) + LIVELY
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from diplomacy.demo.loader.source import Shape, Texts
 from engagement.models import Capacity, Openness, Report, State, TimelineEntry
-from engagement.models.consultations import LegalBasis, Prevailing
+from engagement.models.stages import LegalBasis, Prevailing
 from engagement.models.outcomes import Decision, Stance
 
 NONE = Texts()

@@ -1,0 +1,147 @@
+"""Answers: what a submission says to a question, on a clause, or on the whole."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from diplomacy.records import Unchangeable
+from engagement.models.drafts import Clause
+from engagement.models.questions import Choice, Question
+from engagement.models.states import Argument
+from engagement.models.submissions import Submission
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def received(self) -> "AnswerQuerySet":
+        return self.filter(submission__in=Submission.objects.received())
+
+    def counted(self) -> "AnswerQuerySet":
+        return self.filter(submission__in=Submission.objects.counted())
+
+
+class Answer(models.Model):
+    """What is said to one question (`question`), on one clause (`clause`), or, with neither, on the whole.
+
+    `number` is the point on a scale; choices are `ChosenChoice` rows. `version` guards it against two who write at
+    once. Frozen when its submission is sent.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="answers", verbose_name=_("submission"))
+    question = models.ForeignKey(
+        Question, models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("question")
+    )
+    clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("clause")
+    )
+    text = models.TextField(_("text"), blank=True)
+    number = models.PositiveSmallIntegerField(_("point"), null=True, blank=True)
+    argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
+    saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
+    saved_by = models.CharField(_("last saved by"), max_length=100, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["submission", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(question=None) | Q(clause=None), name="answer_has_one_subject"),
+            models.UniqueConstraint(
+                fields=["submission", "question", "clause"], nulls_distinct=False, name="answer_once_per_subject"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Names it without its words."""
+        return gettext("Answer %(number)s") % {"number": self.pk}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.guard()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.guard()
+        return super().delete(*args, **kwargs)
+
+    def guard(self) -> None:
+        """What was received stays as it was sent."""
+        if Submission.objects.filter(pk=self.submission_id, sent_at__isnull=False).exists():
+            raise Unchangeable
+
+
+class ChosenChoice(models.Model):
+    """A choice that an answer takes: in a table with its `row`, in a ranking with its `rank` from 1."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="chosen", verbose_name=_("answer"))
+    choice = models.ForeignKey(Choice, models.PROTECT, related_name="chosen", verbose_name=_("choice"))
+    row = models.ForeignKey(
+        Choice, models.PROTECT, null=True, blank=True, related_name="chosen_in", verbose_name=_("row")
+    )
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    other = models.CharField(_("what else"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("chosen choice")
+        verbose_name_plural = _("chosen choices")
+        ordering = ["answer", "rank", "row", "choice"]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "choice", "row"], nulls_distinct=False, name="chosen_once"),
+            models.UniqueConstraint(fields=["answer", "row"], name="chosen_once_per_row"),
+            models.UniqueConstraint(fields=["answer", "rank"], name="chosen_once_per_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Choice %(number)s") % {"number": self.choice_id}
+
+
+def canonical(submission: Submission) -> str:
+    """All that was sent, as JSON with sorted keys and no spaces: what the receipt's hash is of.
+
+    Who sent it is in it as far as it is kept; choices by their keys, files by their own hashes.
+    """
+    answers = submission.answers.order_by("question", "clause").prefetch_related("chosen")
+    return json.dumps(
+        {
+            "reference": submission.reference,
+            "consultation": submission.consultation_id,
+            "sent_at": submission.sent_at.isoformat() if submission.sent_at else None,
+            "received_at": submission.received_at.isoformat() if submission.received_at else None,
+            "language": submission.language,
+            "capacity": submission.capacity,
+            "channel": submission.channel,
+            "no_objection": submission.no_objection,
+            "answers": [_said(answer) for answer in answers],
+            "files": [attachment.digest for attachment in submission.attachments.all()],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+
+
+def digest(submission: Submission) -> str:
+    """SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(submission).encode()).hexdigest()
+
+
+def _said(answer: Answer) -> dict[str, Any]:
+    chosen = [
+        {"choice": one.choice_id, "row": one.row_id, "rank": one.rank, "other": one.other}
+        for one in answer.chosen.all()
+    ]
+    return {
+        "question": answer.question_id,
+        "clause": answer.clause_id,
+        "text": answer.text,
+        "number": answer.number,
+        "argument": answer.argument,
+        "chosen": chosen,
+    }

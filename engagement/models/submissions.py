@@ -1,0 +1,231 @@
+"""Submissions: formal answers to a consultation, saved until they are sent and then kept as they were sent."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from diplomacy import tokens
+from engagement.models.consultations import Consultation
+from engagement.models.states import Capacity, Channel
+
+
+class Consent(models.TextChoices):
+    """What may be published of a submission; it may narrow, in this order, and never widen."""
+
+    NAMED = "named", pgettext_lazy("consent to publication", "With my name")
+    UNNAMED = "unnamed", pgettext_lazy("consent to publication", "Without my name")
+    WITHHELD = "withheld", pgettext_lazy("consent to publication", "Not at all: for the Ministry alone")
+
+    @property
+    def narrower(self) -> "list[Consent]":
+        """What it may still become."""
+        order = list(Consent)
+        return order[order.index(self) + 1 :]
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """A visitor's doors are `behind` and `proven_by`: the secret in a private address is the key."""
+
+    def for_update(self) -> "SubmissionQuerySet":
+        return self.select_for_update(of=("self",))
+
+    def behind(self, token: str) -> "SubmissionQuerySet":
+        """The one whose private link this is; its colleagues have links of their own."""
+        return self.filter(link_digest=tokens.digest(token))
+
+    def proven_by(self, token: str) -> "SubmissionQuerySet":
+        """The one whose address this mailed token proves."""
+        return self.filter(proof_digest=tokens.digest(token))
+
+    def received(self) -> "SubmissionQuerySet":
+        """Sent, by somebody whose address is proven where one was given, and not taken back. Twin of `is_received`."""
+        return self.filter(sent_at__isnull=False, withdrawn_at=None, erased_at=None).filter(
+            Q(proven_at__isnull=False) | Q(has_address=False)
+        )
+
+    def counted(self) -> "SubmissionQuerySet":
+        """Those that count: received, and sent in time. Late ones are kept, shown and counted apart."""
+        return self.received().filter(late=False)
+
+    def begun(self) -> "SubmissionQuerySet":
+        """Those that somebody is still writing."""
+        return self.filter(sent_at=None, withdrawn_at=None, erased_at=None)
+
+
+class Submission(models.Model):
+    """A formal answer of one person or organisation, reached by a private link; no account.
+
+    Before `sent_at` it may change, `version` guarding each answer against two who write at once; from then on it is
+    what was received: only consent may narrow, and it may be withdrawn. `reference` is public, the link is not.
+    `has_address` stays when the address itself has been erased. `digest` is the SHA-256 of what was sent
+    (`engagement.models.answers.canonical`), as the receipt names it. `received_at` is when a letter or call came in.
+    """
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, related_name="submissions", verbose_name=_("consultation")
+    )
+    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    capacity = models.CharField(_("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    expertise = models.CharField(_("field of work"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    has_address = models.BooleanField(_("gave an address"), default=False, editable=False)
+    consent = models.CharField(_("publication"), max_length=10, choices=Consent.choices, default=Consent.NAMED)
+    no_objection = models.BooleanField(_("no objection"), default=False)
+    channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
+    received_at = models.DateTimeField(_("came in"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+        editable=False,
+    )
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+    proven_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    late = models.BooleanField(_("sent after closing"), default=False, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    sending_key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    link_seed = models.UUIDField(default=uuid4, editable=False)
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    proof_seed = models.UUIDField(default=uuid4, editable=False)
+    proof_digest = models.CharField(max_length=64, unique=True, editable=False)
+    author_key = models.CharField(max_length=64, blank=True, editable=False)
+    network_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-pk"]
+        permissions = [("enter_submission", _("Can enter letters, mail, calls and meetings"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | ~Q(digest=""), name="submission_sent_has_its_digest"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(sent_at__gte=F("begun_at")), name="submission_sent_after_it_was_begun"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="web", entered_by=None)
+                | (~Q(channel="web") & Q(entered_by__isnull=False, received_at__isnull=False)),
+                name="submission_on_paper_says_who_entered_it",
+                violation_error_message=_("Say by which way and when it came in."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity="organisation") | Q(organisation="") | Q(capacity="expert"),
+                name="submission_of_person_names_no_organisation",
+            ),
+        ]
+        indexes = [
+            models.Index("consultation", "sent_at", name="submission_by_time"),
+            models.Index("author_key", name="submission_author"),
+        ]
+
+    def __str__(self) -> str:
+        """Names it without its words or its author: staff logs keep this text for ever."""
+        return gettext("Submission %(reference)s") % {"reference": self.reference}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.link_digest, self.proof_digest = tokens.digest(self.link_token), tokens.digest(self.proof_token)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_begun(self) -> bool:
+        """It is still being written. Twin of `SubmissionQuerySet.begun`."""
+        return self.sent_at is None and self.withdrawn_at is None and self.erased_at is None
+
+    @property
+    def is_received(self) -> bool:
+        """Twin of `SubmissionQuerySet.received`."""
+        gone = self.withdrawn_at or self.erased_at
+        return bool(self.sent_at and not gone and (self.proven_at or not self.has_address))
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When it came: by the postmark or the call where there was one, else when it was sent."""
+        return self.received_at or self.sent_at
+
+    @property
+    def link_token(self) -> str:
+        """The secret part of the private link."""
+        return tokens.derive("submission", str(self.link_seed))
+
+    @property
+    def proof_token(self) -> str:
+        """The secret of the mailed link that proves the address."""
+        return tokens.derive("submission-proof", str(self.proof_seed))
+
+    def private_url(self, language: str | None = None) -> str:
+        with override(language or self.language):
+            return reverse("engagement:submission_detail", args=[self.link_token])
+
+
+class Colleague(models.Model):
+    """Somebody else who writes on the same submission, by a private link of their own."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="colleagues", verbose_name=_("submission"))
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    link_seed = models.UUIDField(default=uuid4, editable=False)
+    link_digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last there"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("colleague")
+        verbose_name_plural = _("colleagues")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return gettext("Colleague %(number)s") % {"number": self.pk}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.link_digest = tokens.digest(self.link_token)
+        super().save(*args, **kwargs)
+
+    @property
+    def link_token(self) -> str:
+        return tokens.derive("colleague", str(self.link_seed))
+
+    def private_url(self, language: str | None = None) -> str:
+        with override(language or self.submission.language):
+            return reverse("engagement:submission_detail", args=[self.link_token])
+
+
+class Attachment(models.Model):
+    """A file that came with a submission. `media_type` is what its bytes are, `size` in bytes, `digest` its SHA-256."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments", verbose_name=_("submission"))
+    file = models.FileField(_("file"), upload_to="submissions/%Y/")
+    name = models.CharField(_("file name"), max_length=150)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size"))
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "digest"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return gettext("File %(number)s") % {"number": self.pk}
