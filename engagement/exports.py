@@ -100,6 +100,7 @@ def _writer(comment: Comment) -> Told:
         "language": comment.language,
         "capacity": comment.capacity,
         "organisation": comment.organisation or None,
+        "argument": comment.argument or None,
     }
 
 

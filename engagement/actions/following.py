@@ -20,7 +20,7 @@ from engagement.models.keys import network_key
 from engagement.models.targets import Target
 from engagement.spam.limits import follow_over_limit
 
-SCOPE = re.compile(r"(post|opening|talk)-([0-9]{1,15})")
+SCOPE = re.compile(r"(post|opening|talk|course)-([0-9]{1,15})")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Wish:
     everything: bool = False
     topics: tuple[Topic, ...] = ()
     events: tuple[Event, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     discussed: tuple[Target, ...] = ()
     is_trap: bool = False
 
@@ -44,6 +45,7 @@ class Wish:
         """One for each thing to follow, not stored yet, all of one seed."""
         targets: list[dict[str, object]] = [{"topic": topic} for topic in self.topics]
         targets += [{"event": event} for event in self.events]
+        targets += [{"consultation": consultation} for consultation in self.consultations]
         targets += [{"discussion": Discussion.objects.opened(target)} for target in self.discussed]
         shared = {"frequency": self.frequency, "language": self.language, "seed": uuid4()}
         return [Follow(**shared, **target) for target in ([{"everything": True}] if self.everything else targets)]
@@ -148,10 +150,13 @@ def _brought(begun: FollowQuerySet, scope: str) -> FollowQuerySet:
     found = SCOPE.fullmatch(scope)
     if found and found[1] == "talk":
         return begun.filter(discussion=int(found[2]))
+    if found and found[1] == "course":
+        return begun.filter(consultation=int(found[2]))
     subject = _subject(*found.groups()) if found else None
     if subject is None:
         return begun.none()
-    return begun.on(subject.topics.values_list("pk", flat=True), subject.event_id)
+    consultation_id = subject.pk if isinstance(subject, Consultation) else None
+    return begun.on(subject.topics.values_list("pk", flat=True), subject.event_id, consultation_id)
 
 
 def _subject(kind: str, pk: str) -> Post | Consultation | None:

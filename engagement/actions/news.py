@@ -22,7 +22,7 @@ About = dict[str, object]  # columns of a Delivery that say what it is about
 
 BATCH = 500
 
-SUBJECTS = {Happening.POST: "post", Happening.OPENING: "consultation"}
+KINDS = {Happening.POST: Delivery.Kind.POST, Happening.OPENING: Delivery.Kind.OPENING}
 
 
 def queue_news() -> int:
@@ -52,14 +52,15 @@ def _queue_at_once(language: str) -> int:
     """One mail per address and piece of news, as long as it is news."""
     until = timezone.now()
     since = until - settings.FOLLOW_LOOK_BACK
-    items = [*news.new_posts(language, since, until), *news.openings(language, since, until)]
-    return sum(_queue_item(item) for item in items)
+    told = (news.new_posts, news.openings, news.reminders, news.updates, news.lateness)
+    return sum(_queue_item(item) for find in told for item in find(language, since, until))
 
 
 def _queue_item(item: News) -> int:
     follows = Follow.objects.active().at_once().wanting(item)
-    about: About = {SUBJECTS[item.happening]: item.subject, "language": item.language}
-    return _queue(follows, Delivery.Kind(item.happening.value), item.key, about)
+    subject = "consultation" if item.consultation_id else "post"
+    about: About = {subject: item.subject, "entry": item.entry, "language": item.language}
+    return _queue(follows, KINDS.get(item.happening, Delivery.Kind.UPDATE), item.key, about)
 
 
 def _queue_digests(language: str) -> int:

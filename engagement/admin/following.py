@@ -29,8 +29,8 @@ class FollowAdmin(ReadOnlyAdmin):
         moment("ended_at", _("ended")),
     )
     list_display_links = None
-    list_filter = ("frequency", "language", "topic", "event")
-    list_select_related = ("topic", "event")
+    list_filter = ("frequency", "language", "topic", "event", "consultation")
+    list_select_related = ("topic", "event", "consultation")
     fields = (
         "label",
         "frequency",

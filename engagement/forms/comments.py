@@ -13,7 +13,7 @@ from diplomacy import language_guess, languages, plain_text
 from engagement.actions.comments import Remark, guard_words
 from engagement.forms.addresses import mailable
 from engagement.forms.sealed import SealedForm
-from engagement.models import Capacity, Comment, Discussion
+from engagement.models import Argument, Capacity, Comment, Discussion
 from engagement.models.discussions import Target
 from engagement.models.redactions import uncovered
 
@@ -28,9 +28,16 @@ class CommentForm(SealedForm):
         label=_("I am writing"), choices=Capacity.choices, required=False, widget=forms.RadioSelect
     )
     organisation = forms.CharField(label=_("Name of the organisation"), max_length=150, required=False)
+    argument = forms.ChoiceField(
+        label=_("Your argument is"),
+        help_text=_("Shown with your comment, so that readers find the arguments. Nobody counts them as votes."),
+        choices=[("", _("I do not say")), *Argument.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     language_asked = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    field_order = ["comment", "name", "email", "capacity", "organisation", "language", "followup"]
+    field_order = ["comment", "argument", "name", "email", "capacity", "organisation", "language", "followup"]
 
     def __init__(
         self,
@@ -45,6 +52,8 @@ class CommentForm(SealedForm):
         self._describe()
         if isinstance(target, Post):
             del self.fields["capacity"], self.fields["organisation"]
+        if not self.discussion.takes_arguments:
+            del self.fields["argument"]
         self.initial.setdefault("language", languages.current())
         self.initial.setdefault("capacity", Capacity.PERSON)
 
@@ -57,6 +66,12 @@ class CommentForm(SealedForm):
         chosen = self.cleaned_data["language"]
         likely = language_guess.likely("\n".join(plain_text.own_paragraphs(self.cleaned_data["comment"])))
         return "" if likely in {"", chosen} or self.cleaned_data["language_asked"] == chosen else likely
+
+    @property
+    def argument_in_words(self) -> str:
+        """Of a valid form: what its author argues for; "" where nothing is said."""
+        chosen = self.cleaned_data.get("argument", "")
+        return str(Argument(chosen).label) if chosen else ""
 
     @property
     def characters_left(self) -> str:
@@ -98,6 +113,7 @@ class CommentForm(SealedForm):
             sending_key=UUID(data["sending_key"]),
             capacity=data.get("capacity") or Capacity.PERSON,
             organisation=data.get("organisation", "") if data.get("capacity") == Capacity.ORGANISATION else "",
+            argument=data.get("argument", ""),
             wants_replies=data["followup"],
             is_trap=self.is_trapped,
             proven=proven,

@@ -12,12 +12,12 @@ from blog.models import Event, Topic
 from diplomacy import languages
 from engagement.actions.following import Wish
 from engagement.forms.addresses import mailable
-from engagement.models import Discussion, Follow, Follower
+from engagement.models import Consultation, Discussion, Follow, Follower
 from engagement.models.targets import Target
 
 # An event can be followed for so long after its end: its outcome is news too.
 AFTERMATH = timedelta(days=365)
-CHOICES = ("topics", "events", "discussed")
+CHOICES = ("topics", "events", "consultations", "discussed")
 
 
 class AddressForm(forms.Form):
@@ -51,6 +51,13 @@ class FollowForm(AddressForm):
     events: Any = forms.ModelMultipleChoiceField(
         Event.objects.none(), label=_("Events"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    consultations: Any = forms.ModelMultipleChoiceField(
+        Consultation.objects.none(),
+        label=_("Consultations"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("When one opens, a week and a day before it closes, and whatever happens to it after that."),
+    )
     discussed = forms.MultipleChoiceField(
         label=_("Comments"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
@@ -67,18 +74,26 @@ class FollowForm(AddressForm):
         help_text=_("We write when a text appears in this language."),
     )
 
-    field_order = ["discussed", "everything", "topics", "events", "frequency", "language", "email"]
+    field_order = ["consultations", "discussed", "everything", "topics", "events", "frequency", "language", "email"]
 
     def __init__(
-        self, *args: Any, topics: list[str], events: list[str], discussed: dict[str, Target], **kwargs: Any
+        self,
+        *args: Any,
+        topics: list[str],
+        events: list[str],
+        consultations: list[str],
+        discussed: dict[str, Target],
+        **kwargs: Any,
     ) -> None:
-        """What to begin with: addresses of topics and events in the page's language, and pages under discussion by name."""
+        """What to begin with: addresses of records in the page's language, and pages under discussion by name."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         slug = f"{languages.column('slug')}__in"
         offered = Event.objects.filter(ends_on__gte=timezone.localdate() - AFTERMATH)
         fields["events"].queryset = offered | Event.objects.filter(**{slug: events})
-        for name, slugs in (("topics", topics), ("events", events)):
+        public = Consultation.objects.published().with_cards()
+        fields["consultations"].queryset = public.filter(**{slug: consultations}) | public.going_on()
+        for name, slugs in (("topics", topics), ("events", events), ("consultations", consultations)):
             self.initial.setdefault(name, list(fields[name].queryset.filter(**{slug: slugs})))
         self.named = discussed
         fields["discussed"].choices = [(name, title_of(target)) for name, target in discussed.items()]
@@ -90,7 +105,7 @@ class FollowForm(AddressForm):
         cleaned = super().clean() or self.cleaned_data
         chosen = any(cleaned.get(name) for name in ("everything", *CHOICES))
         if not chosen and not set(CHOICES) & set(self.errors):
-            self.add_error("everything", _("Choose what you want to follow: a topic, an event, or everything."))
+            self.add_error("everything", _("Choose what you want to follow: a consultation, a topic, an event, or everything."))
         return cleaned
 
     def wish(self, *, network: str) -> Wish:
@@ -104,6 +119,7 @@ class FollowForm(AddressForm):
             everything=data["everything"],
             topics=tuple(data["topics"]),
             events=tuple(data["events"]),
+            consultations=tuple(data["consultations"]),
             discussed=tuple(self.named[name] for name in data["discussed"]),
             is_trap=self.is_trap,
         )

@@ -67,19 +67,37 @@ def _at_once(delivery: Delivery, follower: Follower) -> EmailMessage | None:
         reasons = [follow for follow in follows if item and follow.wants(item)]
         if item and reasons:
             context = {"item": item, "url": _url(item)}
-            return _list_mail(delivery, follower, language, reasons, item.key.replace(":", "-"), context)
+            return _list_mail(delivery, follower, language, reasons, _scope(item), context)
     return None
 
 
+def _scope(item: News) -> str:
+    """Which follows the mail's way out ends: «post-12», «opening-3»; of the course of a consultation, «course-3»."""
+    return f"{'course' if item.happening.is_of_the_course else item.happening}-{item.subject.pk}"
+
+
 def _news(delivery: Delivery, language: str) -> News | None:
-    """What the mail is about, as long as it can be read in the language."""
+    """What the mail is about, as long as it is true and can be read in the language."""
     post, consultation = delivery.post, delivery.consultation
+    if consultation and delivery.kind == Delivery.Kind.UPDATE:
+        item = _update(delivery, consultation, language)
+        return item if item and item.key == delivery.key else None  # a date that has moved since is told anew
     live_at = post.date("published_at", language) if post else None
     if post and live_at and post.is_live(language):
         return news.of(Happening.POST, post, language, live_at)
     if consultation and consultation.is_open:
         return news.opening(consultation, language)
     return None
+
+
+def _update(delivery: Delivery, consultation: Consultation, language: str) -> News | None:
+    """How a consultation went on, as it stands now."""
+    if delivery.entry:
+        return news.update(delivery.entry, consultation, language)
+    happening = Happening(delivery.key.partition(":")[0])
+    if happening == Happening.LATE:
+        return news.late(consultation, language) if consultation.is_overdue else None
+    return news.reminder(happening, consultation, language) if consultation.is_open else None
 
 
 def _talk(delivery: Delivery, follower: Follower) -> EmailMessage | None:
@@ -128,7 +146,7 @@ def _digest(delivery: Delivery, follower: Follower) -> EmailMessage | None:
 
 
 def _sections(items: Iterable[News]) -> dict[str, list[tuple[News, str]]]:
-    """The items of each kind, with their addresses: «posts», «corrections», «openings», «closings»."""
+    """The items of each kind, with their addresses: «posts», «corrections», «openings», «closings», «updates», «lates»."""
     return {f"{kind}s": [(item, _url(item)) for item in items if item.happening == kind] for kind in Happening}
 
 

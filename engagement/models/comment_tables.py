@@ -59,6 +59,13 @@ INDEXES = [
         condition=Q(state=State.PUBLISHED),
         name="comment_useful_in_language",
     ),
+    models.Index(
+        "discussion",
+        "argument",
+        "path",
+        condition=Q(state=State.PUBLISHED) & ~Q(argument=""),
+        name="comment_arguing",
+    ),
     models.Index("discussion", "path", condition=Q(answer__isnull=False), name="comment_answered"),
     models.Index("discussion", "useful", "path", condition=Q(answer__isnull=False), name="comment_useful_answered"),
     models.Index("discussion", "published_at", condition=Q(state=State.PUBLISHED), name="comment_newest"),

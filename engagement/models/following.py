@@ -109,15 +109,21 @@ class FollowQuerySet(models.QuerySet["Follow"]):
     def weekly(self) -> "FollowQuerySet":
         return self.filter(frequency=Follow.Frequency.WEEKLY)
 
-    def on(self, topic_ids: Iterable[int], event_id: int | None) -> "FollowQuerySet":
-        """Those of everything, of one of the topics, or of the event."""
+    def on(
+        self, topic_ids: Iterable[int], event_id: int | None, consultation_id: int | None = None
+    ) -> "FollowQuerySet":
+        """Those of everything, of one of the topics, of the event, or of the consultation."""
         subject = Q(everything=True) | Q(topic__in=topic_ids)
-        return self.filter(subject | Q(event=event_id) if event_id else subject)
+        if event_id:
+            subject |= Q(event=event_id)
+        return self.filter(subject | Q(consultation=consultation_id) if consultation_id else subject)
 
     def wanting(self, news: News) -> "FollowQuerySet":
         """Those that news concerns: of its language, on its subject, and begun before; twin of `Follow.wants`."""
         begun = self.filter(language=news.language, news_since__lte=news.happened_at)
-        return begun.on(news.topic_ids, news.event_id)
+        if news.happening.is_of_the_course:
+            return begun.filter(consultation=news.consultation_id)
+        return begun.on(news.topic_ids, news.event_id, news.consultation_id)
 
     def with_targets(self) -> "FollowQuerySet":
         found = self.select_related("topic", "event", "consultation", *related("discussion__"))
@@ -221,6 +227,8 @@ class Follow(models.Model):
         """What is followed, in the language of the page or mail."""
         if self.discussion:
             return gettext("Comments: %(title)s") % {"title": self.discussion.title}
+        if self.consultation:
+            return gettext("Consultation: %(title)s") % {"title": self.consultation}
         return str(self.target) if self.target else gettext("Everything")
 
     @property
@@ -251,13 +259,18 @@ class Follow(models.Model):
         """Twin of `FollowQuerySet.wanting`."""
         return (
             self.language == news.language
-            and (self.everything or self.topic_id in news.topic_ids or self._is_of_event(news))
+            and self._is_on(news)
             and self.news_since is not None
             and self.news_since <= news.happened_at
         )
 
-    def _is_of_event(self, news: News) -> bool:
-        return self.event_id is not None and self.event_id == news.event_id
+    def _is_on(self, news: News) -> bool:
+        """Twin of `FollowQuerySet.on`."""
+        own = self.consultation_id is not None and self.consultation_id == news.consultation_id
+        if own or news.happening.is_of_the_course:
+            return own
+        of_event = self.event_id is not None and self.event_id == news.event_id
+        return self.everything or self.topic_id in news.topic_ids or of_event
 
 
 def last_digest_at(now: datetime | None = None) -> datetime:

@@ -1,4 +1,4 @@
-"""What a reader chooses of a discussion: the order, a language, only what was answered; and where a page begins."""
+"""What a reader chooses of a discussion: the order, a language, what is argued or answered; and where a page begins."""
 
 import re
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from diplomacy import languages
 from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.paths import STEP
+from engagement.models.states import Argument
 
 KEY = re.compile(rf"(?:(\d{{1,9}})-)?((?:[0-9a-z]{{{STEP}}}){{1,16}})", re.ASCII)
 
@@ -27,14 +28,15 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True)
 class Selection:
-    """One way to read a discussion; the one without arguments is its canonical page.
+    """One way to read a discussion; the one without choices is its canonical page.
 
-    `language` "" means all. `start` is the key at which a page begins: a path or, by usefulness, «useful-path».
+    `language` and `argument` "" mean all. `start` is the key at which a page begins: a path or, by usefulness, «useful-path».
     It names a comment, not a number of pages, so that new comments neither repeat nor hide others.
     """
 
     sort: Sort = Sort.OLDEST
     language: str = ""
+    argument: str = ""
     answered: bool = False
     start: str = ""
 
@@ -42,10 +44,11 @@ class Selection:
     def from_query(cls, query: Mapping[str, str]) -> "Selection":
         """What an address asks for; values that mean nothing are passed over."""
         sort = Sort(query["sort"]) if query.get("sort") in Sort.values else Sort.OLDEST
-        language = query.get("language", "")
+        language, argument = query.get("language", ""), query.get("argument", "")
         return cls(
             sort=sort,
             language=language if language in languages.codes() else "",
+            argument=argument if argument in Argument.values else "",
             answered=query.get("answered") == "yes",
             start=_key(sort, query.get("start", "")),
         )
@@ -56,6 +59,7 @@ class Selection:
         asked = {
             "sort": "" if self.sort == Sort.OLDEST else self.sort.value,
             "language": self.language,
+            "argument": self.argument,
             "answered": "yes" if self.answered else "",
             "start": self.start,
         }
@@ -68,7 +72,7 @@ class Selection:
     @property
     def is_narrow(self) -> bool:
         """Whether only some comments are wanted: these are shown one by one, each with what it replies to."""
-        return bool(self.language) or self.answered
+        return bool(self.language or self.argument) or self.answered
 
     def but(self, **changes: object) -> "Selection":
         """The same with other choices, from its beginning."""

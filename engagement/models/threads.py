@@ -158,6 +158,8 @@ def _matches(discussion: Discussion, selection: Selection) -> tuple[list[Comment
     size, wanted = thread_page_size(), Q()
     if selection.language:
         wanted &= Q(language=selection.language)
+    if selection.argument:
+        wanted &= Q(argument=selection.argument)
     if selection.answered:
         wanted &= Q(answer__isnull=False, answer__state=State.PUBLISHED)  # the first is what the index knows
     found = _readable(discussion).published().filter(wanted).annotate(published_in_all=_count_of_published(discussion))

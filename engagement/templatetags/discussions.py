@@ -8,7 +8,7 @@ from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
-from engagement.models import Discussion
+from engagement.models import Argument, Discussion
 from engagement.models.selections import Sort
 from engagement.models.threads import ThreadPage
 from engagement.views.discussions import address
@@ -50,11 +50,22 @@ def discussion_choices(page: ThreadPage) -> dict[str, Any]:
         "orders": [_choice(page, str(sort.label), sort=sort) for sort in Sort],
         "languages": [_choice(page, _("All"), language="")]
         + [_choice(page, languages.name(code), language=code) for code in languages.codes()],
+        "arguments": _arguments(page),
+        "is_chosen": not page.selection.but().is_canonical,
         "answers": [
             _choice(page, _("All comments"), answered=False),
             _choice(page, _("Only officially answered"), answered=True),
         ],
     }
+
+
+def _arguments(page: ThreadPage) -> list[Choice]:
+    """None where there is nothing to argue for or against."""
+    if not page.discussion.takes_arguments:
+        return []
+    return [_choice(page, _("All"), argument="")] + [
+        _choice(page, str(argument.label), argument=argument) for argument in Argument
+    ]
 
 
 @register.filter

@@ -20,7 +20,7 @@ from diplomacy.network import client_network
 from diplomacy.refusals import Refused
 from engagement.actions import following as actions
 from engagement.forms import FollowForm, LinkForm, settings_forms
-from engagement.models import Follow, Follower
+from engagement.models import Consultation, Follow, Follower
 from engagement.models.targets import Target, target_named
 from engagement.views.comments import refused
 
@@ -30,8 +30,8 @@ MOST_NAMED = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """The form; `?topic=` and `?event=` say, by their addresses, what to begin with, `?comments=` by kind and number."""
-    chosen = {"topics": _named(request, "topic"), "events": _named(request, "event")}
+    """The form, beginning with what `?topic=`, `?event=` and `?consultation=` name by their addresses; `?comments=` by kind and number."""
+    chosen = {f"{name}s": _named(request, name) for name in ("topic", "event", "consultation")}
     discussed = _discussed(_named(request, "comments"))
     form = FollowForm(request.POST or None, **chosen, discussed=discussed)
     if request.method == "POST" and form.is_valid():
@@ -161,11 +161,15 @@ def _follower(token: str) -> Follower:
     return get_object_or_404(Follower.objects.behind(token))
 
 
-def _addresses(topics: list[str], events: list[str], discussed: list[str]) -> dict[str, str]:
+def _addresses(
+    topics: list[str], events: list[str], consultations: list[str], discussed: list[str]
+) -> dict[str, str]:
     """The form's address in each language: what it begins with has a slug of its own in each."""
     slug = f"{languages.column('slug')}__in"
     chosen: list[tuple[str, Any]] = [("topic", topic) for topic in Topic.objects.filter(**{slug: topics})]
     chosen += [("event", event) for event in Event.objects.filter(**{slug: events})]
+    public = Consultation.objects.published().with_cards()
+    chosen += [("consultation", consultation) for consultation in public.filter(**{slug: consultations})]
     return {code: _address(code, chosen, discussed) for code in languages.codes()}
 
 

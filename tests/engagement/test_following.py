@@ -122,7 +122,7 @@ def test_an_event_long_past_is_offered_only_from_its_own_page(read):
         ({"email": ""}, "This field is required."),
         ({"email": "bold@example.net\r\nBcc: all@example.net"}, "Enter a valid email address."),
         ({"email": '"bold<x>"@example.net'}, None),
-        ({"everything": None}, "Choose what you want to follow: a topic, an event, or everything."),
+        ({"everything": None}, "Choose what you want to follow: a consultation, a topic, an event, or everything."),
         ({"frequency": "hourly"}, "Select a valid choice. hourly is not one of the available choices."),
         ({"language": "xx"}, "Select a valid choice. xx is not one of the available choices."),
         ({"topics": "999999"}, "Select a valid choice. 999999 is not one of the available choices."),

@@ -18,7 +18,7 @@ from blog.models import Post, Publication
 from engagement import mail
 from engagement.actions import following as verbs
 from engagement.actions import news as job
-from engagement.models import Delivery, Follow, Follower, news
+from engagement.models import Consultation, Delivery, Follow, Follower, TimelineEntry, news
 from engagement.models.following import last_digest_at
 from tests import world
 from tests.factories import (
@@ -27,6 +27,7 @@ from tests.factories import (
     FollowerFactory,
     FollowFactory,
     PostFactory,
+    ReportFactory,
     TopicFactory,
     ago,
     ahead,
@@ -640,3 +641,121 @@ def test_title_cannot_write_headers(run):
 def test_look_back_is_no_longer_than_traces_are_kept():
     """Else a mail could be sent twice, once its row has been forgotten."""
     assert django_settings.FOLLOW_LOOK_BACK + timedelta(days=5) <= django_settings.FOLLOW_TRACES_KEPT
+
+
+# How a consultation goes on
+
+
+def followed_consultation(**kwargs):
+    """An open consultation, followed at once and weekly; its topic is followed too, which brings none of its course."""
+    topic = TopicFactory()
+    consultation = ConsultationFactory(**kwargs)
+    consultation.topics.add(topic)
+    at_once = FollowFactory(everything=False, consultation=consultation)
+    weekly = FollowFactory(everything=False, consultation=consultation, frequency="weekly", language="mn")
+    FollowFactory(everything=False, topic=topic)
+    return consultation, at_once.follower.email, weekly.follower.email
+
+
+def test_who_follows_a_consultation_is_reminded_a_week_and_a_day_before_it_closes(run, clock):
+    consultation, at_once, _weekly = followed_consultation(closes_at=NOW + timedelta(days=9))
+    run()
+
+    told = {}
+    for days in (1, 2, 3, 7, 8.5):
+        clock.move_to(NOW + timedelta(days=days, minutes=1))
+        told[days] = [(mail.to[0], mail.subject) for mail in run() if mail.to[0] == at_once]
+
+    assert {days: [subject for _to, subject in mails] for days, mails in told.items()} == {
+        1: [],
+        2: [f"One week left: {consultation.title_en}"],
+        3: [],
+        7: [],
+        8.5: [f"One day left: {consultation.title_en}"],
+    }
+
+
+def test_a_consultation_shorter_than_a_week_has_no_reminder_for_the_week(run, clock):
+    _consultation, at_once, _weekly = followed_consultation(
+        opens_at=NOW - timedelta(hours=1), closes_at=NOW + timedelta(days=5)
+    )
+    run()
+    clock.move_to(NOW + timedelta(days=4, minutes=1))
+
+    assert [mail.subject.split(":")[0] for mail in run() if mail.to[0] == at_once] == ["One day left"]
+
+
+def test_whatever_enters_the_timeline_is_told_once_at_once_and_in_the_digest(run, clock):
+    consultation, at_once, weekly = followed_consultation(closes_at=NOW + timedelta(days=35))
+    clock.move_to(NOW + timedelta(minutes=1))
+    entry = TimelineEntry.objects.create(
+        consultation=consultation, kind="extended", note_en="A week more.", note_mn="Долоо хоног нэмэв."
+    )
+    TimelineEntry.objects.create(consultation=ConsultationFactory(unpublished=True), kind="corrected", note_en="qx")
+
+    clock.move_to(NOW + timedelta(minutes=2))
+    [first] = [mail for mail in run() if mail.to[0] != weekly]
+    again = run()
+    clock.move_to(MONDAY)
+    [digest] = [mail for mail in run() if mail.to[0] == weekly]
+
+    assert (first.to, again) == ([at_once], [])
+    assert first.subject == f"{entry.get_kind_display()}: {consultation.title_en}"
+    assert "A week more." in first.body
+    assert consultation.get_absolute_url("en") in first.body
+    assert "Долоо хоног нэмэв." in digest.body
+    assert "qx" not in first.body + digest.body
+
+
+def test_a_missed_promise_is_told_once_and_only_while_it_is_missed(run, clock):
+    consultation, at_once, _weekly = followed_consultation(
+        closes_at=NOW + timedelta(days=1), answer_by=NOW + timedelta(days=20)
+    )
+    kept, other, _third = followed_consultation(closes_at=NOW + timedelta(days=1), answer_by=NOW + timedelta(days=20))
+    for kind in ("heard", "answer"):
+        ReportFactory(consultation=kept, kind=kind, published_at=NOW)
+    clock.move_to(NOW + timedelta(days=20, minutes=1))
+
+    mails = run()
+
+    assert [(mail.to[0], mail.subject) for mail in mails if "late" in mail.subject] == [
+        (at_once, f"The answer is late: {consultation.title_en}")
+    ]
+    assert other not in recipients(mails)
+    assert run() == []
+
+
+def test_a_reminder_of_a_date_that_has_moved_is_not_sent(mailoutbox, clock):
+    consultation, at_once, _weekly = followed_consultation(closes_at=NOW + timedelta(days=8))
+    clock.move_to(NOW + timedelta(days=1, minutes=1))
+    job.queue_news()
+    Consultation.objects.filter(pk=consultation.pk).update(closes_at=NOW + timedelta(days=30))
+    mail.deliver_due.call()
+
+    assert at_once not in recipients(mailoutbox)
+
+
+def test_the_form_begins_with_the_consultation_whose_page_it_was(read):
+    named, offered = ConsultationFactory(), ConsultationFactory()
+    hidden = ConsultationFactory(unpublished=True)
+
+    page = read(f"/en/follow/?consultation={named.slug_en}&consultation={hidden.slug_en}")
+
+    boxes = {box["value"]: box.has_attr("checked") for box in page.select("input[name=consultations]")}
+    assert boxes == {str(named.pk): True, str(offered.pk): False}
+
+
+def test_the_way_out_of_news_of_a_consultation_ends_that_and_nothing_else(client, run, clock):
+    consultation, _at_once, _weekly = followed_consultation(closes_at=NOW + timedelta(days=35))
+    follow = Follow.objects.filter(consultation=consultation, frequency="at_once").get()
+    rest = FollowFactory(follower=follow.follower, everything=True)
+    clock.move_to(NOW + timedelta(minutes=1))
+    TimelineEntry.objects.create(consultation=consultation, kind="corrected", note_en="A.", note_mn="А.")
+    clock.move_to(NOW + timedelta(minutes=2))
+    message = next(one for one in run() if one.to == [follow.follower.email])
+
+    client.post(message.extra_headers["List-Unsubscribe"].strip("<>").removeprefix(django_settings.SITE_URL))
+
+    follow.refresh_from_db()
+    rest.refresh_from_db()
+    assert (follow.is_active, rest.is_active) == (False, True)
