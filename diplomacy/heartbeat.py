@@ -5,6 +5,8 @@ the moment that connection ends, however the worker died: there is nothing to ex
 row to clean up. It needs a session of its own, so no pooler in transaction mode between.
 """
 
+from contextlib import suppress
+
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -41,8 +43,10 @@ class Heartbeat:
             cursor.execute("SELECT pg_advisory_lock_shared(%s, %s)", LOCK)
 
     def stop(self) -> None:
-        """End the connection, and the lock with it."""
+        """Let go of the lock, and end the connection: a server may take a while to notice that one has ended."""
         if self._connection:
+            with suppress(Error), self._connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s, %s)", LOCK)
             self._connection.close()
             self._connection = None
 

@@ -35,8 +35,16 @@ def pytest_configure():
         USEFUL_RATES_PER_NETWORK=rates,
         USEFUL_RATES_PER_COMMENT=rates,
         FOLLOW_RATES_PER_ADDRESS=rates,
+        SUBMISSION_RATES_PER_NETWORK=rates,
+        SUBMISSION_RATES_PER_ADDRESS=rates,
     ).enable()
     connection.settings_dict["CONN_MAX_AGE"] = 0  # a browser keeps a server's thread, and with it a connection, alive
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys in a browser and sweeps of all pages first: of several cores, none waits for a long module at the end."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts and item.path.parent.name != "tests")
 
 
 @pytest.fixture(scope="session", autouse=True)
