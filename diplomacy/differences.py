@@ -1,11 +1,17 @@
 """Word-level differences between two wordings, as data; templates draw them with ins and del."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal
 
+from django.core.cache import cache
+
+MOST_COMPARED = 500_000  # tokens of one text times those of the other: some 350 words against as many
+KEPT_SECONDS = 86_400
 Kind = Literal["same", "added", "removed"]
 
 
@@ -21,12 +27,38 @@ class Change:
 def word_changes(old: str, new: str) -> tuple[Change, ...]:
     """The way from one wording to the other: runs whose same and added texts join to `new`, same and removed to `old`.
 
-    Whitespace, words and punctuation are compared apart, so a changed comma marks the comma alone.
-    The cost grows with the square of the length, so results are kept: published wordings never change.
+    Whitespace, words and punctuation are compared apart, so a changed comma marks the comma alone. What both begin
+    and end with is set aside first; of two long texts that have little else in common, the whole is marked: the cost
+    grows with the square of the length. Results are kept: published wordings never change.
     """
     before, after = _tokens(old), _tokens(new)
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    middle = _compared(before[head : len(before) - tail], after[head : len(after) - tail])
+    same = Change("same", "".join(before[:head])), Change("same", "".join(before[len(before) - tail :]))
+    return tuple(_joined([change for change in (same[0], *middle, same[1]) if change.text]))
+
+
+def all_word_changes(pairs: Sequence[tuple[str, str]]) -> list[tuple[Change, ...]]:
+    """`word_changes` of many pairs, shared by all processes: asked of the cache at once, by what the texts are."""
+    names = [f"words-{sha256(f'{len(old)} {old}{new}'.encode()).hexdigest()}" for old, new in pairs]
+    known = cache.get_many(names)
+    found = {name: word_changes(*pair) for name, pair in zip(names, pairs, strict=True) if name not in known}
+    cache.set_many(found, KEPT_SECONDS)
+    return [(known | found)[name] for name in names]
+
+
+def _shared(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many tokens both begin with."""
+    pairs = zip(before, after, strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
+
+
+def _compared(before: list[str], after: list[str]) -> list[Change]:
+    if len(before) * len(after) > MOST_COMPARED:
+        return [Change("removed", "".join(before)), Change("added", "".join(after))]
     changes: list[Change] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(str.isspace, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             changes.append(Change("same", "".join(after[j1:j2])))
             continue
@@ -34,7 +66,7 @@ def word_changes(old: str, new: str) -> tuple[Change, ...]:
             changes.append(Change("removed", "".join(before[i1:i2])))
         if j2 > j1:
             changes.append(Change("added", "".join(after[j1:j2])))
-    return tuple(_joined(changes))
+    return changes
 
 
 def _tokens(text: str) -> list[str]:

@@ -77,6 +77,24 @@ def rates(name: str, default: str) -> list[tuple[int, timedelta]]:
     return found
 
 
+def numbers(name: str, default: str) -> dict[str, int]:
+    """Whole numbers by name, such as «law=30,treaty=60»; what is left out keeps its default, other names are refused."""
+    found = _numbers(name, default)
+    for key, value in _numbers(name, text(name, default)).items():
+        if key not in found:
+            raise ImproperlyConfigured(f"{name} has {key!r}; write one of {', '.join(found)}.")
+        found[key] = value
+    return found
+
+
+def _numbers(name: str, value: str) -> dict[str, int]:
+    pairs = [item.strip().partition("=") for item in value.split(",") if item.strip()]
+    for key, _equals, number in pairs:
+        if not number.strip().isdecimal():
+            raise ImproperlyConfigured(f"{name} has {key!r}; write NAME=NUMBER, such as law=30.")
+    return {key.strip(): int(number) for key, _equals, number in pairs}
+
+
 def database(name: str) -> dict[str, Any]:
     """A Django database from postgresql://USER:PASSWORD@HOST:PORT/NAME?option=value.
 

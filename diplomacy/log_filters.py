@@ -4,7 +4,7 @@ import logging
 import re
 
 TOKENS = re.compile(
-    r"([?&]preview=|/preview/|/mine/|/contributions/(?!link/)|/reports/|/comments/prove/|/follow/confirm/|/follow/unsubscribe/)[^/\s\"']+"
+    r"([?&]preview=|/preview/|/mine/|/contributions/(?!link/)|/reports/|/comments/prove/|/submissions/prove/|/submissions/(?!prove/)|/follow/confirm/|/follow/unsubscribe/)[^/\s\"']+"
 )
 
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from diplomacy.caching import private
 from diplomacy.error_pages import BROKEN_FORM, ELSEWHERE, PAGES, error_page
 from diplomacy.origins import is_own
+from diplomacy.uploads import allowance
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -54,11 +55,19 @@ class RequestGuardMiddleware:
         if is_own(request) is False and not getattr(view, "csrf_exempt", False):
             return error_page(request, 403, ELSEWHERE)
         is_staffs = bool(request.resolver_match and "admin" in request.resolver_match.namespaces)
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (settings.PICTURE_MAX_BYTES if is_staffs else 0)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (_staffs_files(request) if is_staffs else allowance(view))
         if _length(request) > most:
             return error_page(request, 413, limit=most)
-        status = _unfit_kind(request, is_staffs=is_staffs) or _unfit_form(request, is_staffs=is_staffs)
+        has_files = is_staffs or (allowance(view) > 0 and request.content_type == FORMS[1])
+        status = _unfit_kind(request, is_staffs=is_staffs) or _unfit_form(request, has_files=has_files)
         return error_page(request, status) if status else None
+
+
+def _staffs_files(request: HttpRequest) -> int:
+    """Bytes of files in a form of the staff's pages: a recording in each language from who is let in, else a picture."""
+    if _length(request) > settings.PICTURE_MAX_BYTES and request.user.is_staff:
+        return max(settings.PICTURE_MAX_BYTES, settings.RECORDING_MAX_BYTES * len(settings.LANGUAGES))
+    return int(settings.PICTURE_MAX_BYTES)
 
 
 def _refused_unread(request: HttpRequest) -> int:
@@ -91,12 +100,12 @@ def _unfit_kind(request: HttpRequest, *, is_staffs: bool) -> int:
     return 0 if is_staffs and request.content_type == "application/json" else 415
 
 
-def _unfit_form(request: HttpRequest, *, is_staffs: bool) -> int:
-    """The form has to be whole and sound; files, which only staff send, are bytes of any kind."""
+def _unfit_form(request: HttpRequest, *, has_files: bool) -> int:
+    """The form has to be whole and sound; files, where a page takes any, are bytes of any kind."""
     if request.content_type not in FORMS:
         return 0
     try:
-        body = b"" if is_staffs else request.body
+        body = b"" if has_files else request.body
         fields = [(name, values) for name, values in request.POST.lists()]
     except RequestDataTooBig:
         raise

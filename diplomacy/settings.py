@@ -134,6 +134,11 @@ PICTURE_MAX_BYTES = environment.integer("PICTURE_MAX_BYTES", 15_000_000)
 PICTURE_MAX_PIXELS = environment.integer("PICTURE_MAX_PIXELS", 40_000_000)
 PICTURE_MIN_SIDE = environment.integer("PICTURE_MIN_SIDE", 300)
 PICTURE_MAX_AGE = environment.duration("PICTURE_MAX_AGE", "1d")
+DOCUMENT_MAX_BYTES = environment.integer("DOCUMENT_MAX_BYTES", 20_000_000)
+RECORDING_MAX_BYTES = environment.integer("RECORDING_MAX_BYTES", 200_000_000)
+ATTACHMENT_MAX_BYTES = environment.integer("ATTACHMENT_MAX_BYTES", 10_000_000)
+SHEET_MAX_BYTES = environment.integer("SHEET_MAX_BYTES", 5_000_000)
+SHEET_MAX_ROWS = environment.integer("SHEET_MAX_ROWS", 2000)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -185,6 +190,7 @@ PUBLIC_STALE_WHILE_REVALIDATE = environment.duration("PUBLIC_STALE_WHILE_REVALID
 POSTS_PER_PAGE = environment.integer("POSTS_PER_PAGE", 12)
 THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 10)
 REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 5)
+CLAUSES_PER_PAGE = environment.integer("CLAUSES_PER_PAGE", 40)
 EXCERPTS_PER_THEME = environment.integer("EXCERPTS_PER_THEME", 4)
 EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 50)
 
@@ -198,6 +204,7 @@ COMMENTS_XTD_THREADED_EMAILS = False
 COMMENTS_XTD_SALT = b"diplomacy-comments"
 COMMENTS_XTD_APP_MODEL_OPTIONS = {"default": {"who_can_post": "all"}}
 COMMENT_MAX_LENGTH = environment.integer("COMMENT_MAX_LENGTH", 3000)
+ANSWER_MAX_LENGTH = environment.integer("ANSWER_MAX_LENGTH", 10_000)
 COMMENT_RATES_PER_NETWORK = environment.rates("COMMENT_RATES_PER_NETWORK", "5/10m,40/1d")
 COMMENT_RATES_PER_ADDRESS = environment.rates("COMMENT_RATES_PER_ADDRESS", "5/1h,20/1d")
 COMMENT_RATES_PER_PAGE = environment.rates("COMMENT_RATES_PER_PAGE", "60/10m")
@@ -228,12 +235,27 @@ COMPLAINT_RATES_PER_ADDRESS = environment.rates("COMPLAINT_RATES_PER_ADDRESS", "
 USEFUL_RATES_PER_NETWORK = environment.rates("USEFUL_RATES_PER_NETWORK", "60/10m,600/1d")
 USEFUL_RATES_PER_COMMENT = environment.rates("USEFUL_RATES_PER_COMMENT", "30/1d")
 
+# Consultations
+
+CONSULTATION_MIN_DAYS = environment.numbers("CONSULTATION_MIN_DAYS", "voluntary=14,law=30,rule=30,treaty=30")
+
+# Formal submissions
+
+SUBMISSION_CLOSING_GRACE = environment.duration("SUBMISSION_CLOSING_GRACE", "24h")
+SUBMISSION_PROOF_VALID_FOR = environment.duration("SUBMISSION_PROOF_VALID_FOR", "14d")
+SUBMISSION_RATES_PER_NETWORK = environment.rates("SUBMISSION_RATES_PER_NETWORK", "10/1h,40/1d")
+SUBMISSION_RATES_PER_ADDRESS = environment.rates("SUBMISSION_RATES_PER_ADDRESS", "5/1h,10/1d")
+SUBMISSION_MAX_COLLEAGUES = environment.integer("SUBMISSION_MAX_COLLEAGUES", 10)
+SUBMISSION_MAX_FILES = environment.integer("SUBMISSION_MAX_FILES", 10)
+SUBMISSION_REMINDED_BEFORE = environment.duration("SUBMISSION_REMINDED_BEFORE", "3d")
+
 # How long what is kept about contributions: docs/privacy.md says why
 
 UNPROVEN_KEPT = environment.duration("UNPROVEN_KEPT", "7d")
 SPAM_KEPT = environment.duration("SPAM_KEPT", "90d")
 REFUSED_KEPT = environment.duration("REFUSED_KEPT", "120d")
 WITHDRAWN_KEPT = environment.duration("WITHDRAWN_KEPT", "30d")
+UNSENT_KEPT = environment.duration("UNSENT_KEPT", "30d")
 ADDRESS_KEPT = environment.duration("ADDRESS_KEPT", "120d")
 NETWORK_KEPT = environment.duration("NETWORK_KEPT", "30d")
 REACTIONS_KEPT = environment.duration("REACTIONS_KEPT", "365d")

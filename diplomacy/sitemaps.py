@@ -19,7 +19,7 @@ from blog.sitemaps import (
     TopicSitemap,
 )
 from diplomacy.caching import public
-from engagement.sitemaps import ConsultationSitemap
+from engagement.sitemaps import ConsultationSitemap, DraftSitemap, QuestionSitemap
 
 
 class PageSitemap(Sitemap):
@@ -52,6 +52,8 @@ SITEMAPS: dict[str, Sitemap] = {
     "topics": TopicSitemap(),
     "events": EventSitemap(),
     "consultations": ConsultationSitemap(),
+    "drafts": DraftSitemap(),
+    "questions": QuestionSitemap(),
     "authors": AuthorSitemap(),
     "series": SeriesSitemap(),
     "archive": ArchiveSitemap(),

@@ -1,5 +1,6 @@
 """Pages that need both apps, and those that need none."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,17 +9,20 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from blog.models import Event, Post
+from blog.models.events import midnight
 from blog.views.listing import newest_elsewhere
 from diplomacy import languages
 from diplomacy.caching import public
 from diplomacy.heartbeat import worker_is_alive
-from engagement.models import Consultation, Ground, Stage
+from engagement.models import Ground
+from engagement.models.consultation_lists import at_home, next_change
 from engagement.models.overview import add_changes
 
 POSTS_SHOWN = 4  # one large, three below it
@@ -38,17 +42,15 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    consultations = list(Consultation.objects.published().with_cards().filter(withdrawn_at=None))
-    answered = [item for item in consultations if item.stage == Stage.ANSWERED][:3]
-    add_changes(answered)
+    consultations = at_home()
+    add_changes(consultations["answered"])
     context: dict[str, Any] = {
         "posts": list(Post.objects.live().with_cards()[:POSTS_SHOWN]),
         "elsewhere": newest_elsewhere(ELSEWHERE_SHOWN),
-        "open_consultations": [
-            item for stage in (Stage.OPEN, Stage.UPCOMING) for item in consultations if item.stage == stage
-        ],
-        "waiting": [item for item in consultations if item.stage in {Stage.READING, Stage.HEARD}],
-        "answered": answered,
+        "open_consultations": [item for item in consultations["ahead"] if item.is_open],
+        "coming_consultations": [item for item in consultations["ahead"] if not item.is_open],
+        "waiting": consultations["waiting"],
+        "answered": consultations["answered"],
         "events": list(Event.objects.nearest().select_related("image")[:EVENTS_SHOWN]),
     }
     response = render(request, "home.html", context)
@@ -56,7 +58,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         response,
         Post.objects.next_live_at(),
-        *(moment for item in [*consultations, *context["events"]] for moment in item.boundaries()),
+        next_change(),
+        midnight(timezone.localdate() + timedelta(days=1)),  # it tells how many days are left
+        *(moment for event in context["events"] for moment in event.boundaries()),
     )
 
 

@@ -27,6 +27,11 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _holidays()
 
 
+def holiday(day: date) -> str:
+    """The name of the public holiday, in Mongolian; "" for any other day."""
+    return _holidays().get(day) or ""
+
+
 def after(moment: datetime, *, days: int) -> datetime:
     """The end of the working time that begins at `moment` and lasts so many working days.
 

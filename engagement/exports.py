@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from engagement import submission_exports
 from engagement.models import (
     Comment,
     CommentEdit,
@@ -25,6 +26,7 @@ from engagement.models import (
     State,
 )
 from engagement.models.contributions import Contribution
+from engagement.models.writers import own_submissions
 
 FORMAT, VERSION = "engagement-contributions", 1
 BATCH = 500
@@ -41,6 +43,7 @@ def everything(contributor: Contributor, *, complainants: Iterable[str], address
         "exported_at": _moment(timezone.now()),
         "address_first_confirmed_at": _moment(contributor.proven_at),
         "contributions": [_contribution(comment) for comment in _comments(contributor).iterator(chunk_size=BATCH)],
+        "submissions": [submission_exports.told(found) for found in own_submissions(contributor.author_key)],
         "reports_made": [_complaint(found) for found in _complaints(complainants)],
         "follows": [_follow(follow) for follow in _follows(addresses)],
     }

@@ -1,9 +1,10 @@
-"""The newest comments of a discussion as an Atom feed (RFC 4287), in each language of its page."""
+"""Atom feeds (RFC 4287): the newest comments of a discussion, and what happens to a consultation."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
@@ -14,7 +15,8 @@ from blog.feed_formats import BEGINNING, clean, tag_uri
 from blog.structured_data import absolute
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Comment, Discussion
+from engagement.models import Comment, Consultation, Discussion
+from engagement.models.history import Moment, history
 from engagement.models.threads import newest
 from engagement.templatetags.remarks import remark
 from engagement.views.discussions import readable_at
@@ -22,7 +24,7 @@ from engagement.views.discussions import readable_at
 NEWEST = 50
 
 
-class CommentAtom(Atom1Feed):
+class WordsAtom(Atom1Feed):
     """Atom with the words as HTML, each in its own language."""
 
     def latest_post_date(self) -> Any:
@@ -51,8 +53,8 @@ def discussion_feed(request: HttpRequest, pk: int) -> HttpResponse:
     return public(request, response)
 
 
-def _feed(discussion: Discussion) -> CommentAtom:
-    return CommentAtom(
+def _feed(discussion: Discussion) -> WordsAtom:
+    return WordsAtom(
         title=clean(_("Comments on: %(title)s") % {"title": discussion.title}),
         link=absolute(reverse("engagement:discussion_detail", args=[discussion.pk])),
         description="",
@@ -87,3 +89,38 @@ def _title(comment: Comment) -> str:
     if comment.replied_to and comment.replied_to.text:
         return _("%(name)s, in reply to: %(other)s") % (words | {"other": comment.replied_to.name})
     return comment.name
+
+
+def consultation_atom(consultation: Consultation) -> str:
+    """The public history of a published consultation as an Atom document in the language of the request."""
+    slug = languages.text(consultation, "slug")
+    page = absolute(consultation.get_absolute_url())
+    feed = WordsAtom(
+        title=clean(_("Timeline: %(title)s") % {"title": languages.text(consultation, "title")}),
+        link=page,
+        description="",
+        language=languages.current(),
+        feed_url=absolute(reverse("engagement:consultation_feed", args=[slug])),
+        feed_guid=tag_uri("consultation", consultation.pk),
+        author_name=_("Ministry of Foreign Affairs of Mongolia"),
+    )
+    for moment in history(consultation):
+        feed.add_item(**_told(consultation, moment, page))
+    return str(feed.writeString("utf-8"))
+
+
+def _told(consultation: Consultation, moment: Moment, page: str) -> dict[str, Any]:
+    """A line of the history; one that follows from a date is named by the date's name, for the date may move."""
+    title = f"{moment.label}: {languages.text(consultation, 'title')}"
+    kind = ("timeline", moment.number) if moment.number else (f"consultation/{moment.kind}", consultation.pk)
+    return {
+        "title": clean(title),
+        "link": f"{page}#{moment.anchor}",
+        "description": None,
+        "content": clean(render_to_string("engagement/consultations/_moment.html", {"moment": moment})),
+        "language": languages.current(),
+        "unique_id": tag_uri(*kind),
+        "pubdate": moment.happened_at,
+        "updateddate": moment.happened_at,
+        "categories": [moment.label],
+    }

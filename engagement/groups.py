@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 RUN = "engagement.run_consultation"
+ENTER = "engagement.enter_submission"
 MODERATE = "engagement.moderate_comment"
 CRISIS = "engagement.turn_crisis_switch"
 HOST = "engagement.host_discussion"
@@ -44,11 +45,15 @@ ROLES: dict[str, list[str]] = {
     ],
     "policy officer": [
         *_permissions("engagement", CONSULTING, *EVERYTHING),
+        *_permissions("engagement", ["question", "choice", "condition", "document"], *EVERYTHING),
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
+        *_permissions("engagement", ["principletick", "datechange", "textchange"], "view"),
         *_permissions("engagement", ["follow", "crisismode"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
         *_permissions("blog", ["topic", "event", "post", "image"], "view"),
+        *_permissions("engagement", ["submission"], "view"),
         RUN,
+        ENTER,
         CRISIS,
         HOST,
     ],

@@ -14,7 +14,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from engagement.messages import build
-from engagement.models import Comment, Complaint, Contributor, Delivery, Follower
+from engagement.models import Colleague, Comment, Complaint, Contributor, Delivery, Follower, Submission
 
 BATCH = 200
 ADDRESS = re.compile(r"\S*@\S*")
@@ -74,6 +74,23 @@ def queue_to_followers(pks: Iterable[int], kind: Delivery.Kind, *, key: str, **a
 def queue_to_contributor(contributor: Contributor, kind: Delivery.Kind, *, key: str) -> None:
     """Send a contributor one mail, once per key, to the address that is kept for it alone."""
     delivery, is_new = Delivery.objects.get_or_create(contributor=contributor, key=key, defaults={"kind": kind})
+    if is_new:
+        deliver.enqueue(delivery.pk)
+
+
+def queue_to_submission(submission: Submission, kind: Delivery.Kind, *, key: str) -> None:
+    """Write to whoever began a submission, once per key; nothing happens where there is no address."""
+    if not submission.email:
+        return
+    delivery, is_new = Delivery.objects.get_or_create(submission=submission, key=key, defaults={"kind": kind})
+    if is_new:
+        deliver.enqueue(delivery.pk)
+
+
+def queue_to_colleague(colleague: Colleague, *, key: str) -> None:
+    """Send a colleague the private link, once per key."""
+    kind = Delivery.Kind.COLLEAGUE
+    delivery, is_new = Delivery.objects.get_or_create(colleague=colleague, key=key, defaults={"kind": kind})
     if is_new:
         deliver.enqueue(delivery.pk)
 

@@ -5,30 +5,39 @@ from datetime import date, timedelta
 import factory
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image as Picture
 
 from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
+from engagement.actions import documents, preparation
 from engagement.models import (
+    Answer,
     Appeal,
+    Choice,
     Clause,
     Comment,
     Complaint,
+    Condition,
     Consultation,
     CrisisMode,
     Discussion,
+    Document,
     Draft,
     Excerpt,
     Follow,
     Follower,
     Ground,
     ModerationDecision,
+    Principle,
     Proof,
+    Question,
     Reply,
     Report,
     Rule,
     Sanction,
     State,
+    Submission,
     Theme,
 )
 
@@ -182,7 +191,11 @@ class ConsultationFactory(Factory):
         model = Consultation
 
     class Params:
-        unpublished = factory.Trait(published_at=None, opens_at=factory.LazyFunction(lambda: ahead(hours=1)))
+        unpublished = factory.Trait(
+            published_at=None,
+            opens_at=factory.LazyFunction(lambda: ahead(hours=1)),
+            closes_at=factory.LazyFunction(lambda: ahead(days=20)),
+        )
         upcoming = factory.Trait(opens_at=factory.LazyFunction(lambda: ahead(days=2)))
         closed = factory.Trait(
             opens_at=factory.LazyFunction(lambda: ago(days=30)), closes_at=factory.LazyFunction(lambda: ago(days=2))
@@ -226,6 +239,104 @@ class ClauseFactory(Factory):
     position = factory.Sequence(int)
     heading_en, heading_mn = "Hours", "Ажлын цаг"
     text_en, text_mn = "The consul is open from nine.", "Консул есөн цагаас ажиллана."
+
+
+class QuestionFactory(Factory):
+    """In the form and not asked yet; `discussed` puts it up for discussion. `ask` freezes it."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        discussed = factory.Trait(venue="discussion")
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    position = factory.Sequence(int)
+    text_en, text_mn = factory.Sequence("Which hours suit you? {}".format), factory.Sequence("Ямар цаг тохирох вэ? {}".format)
+
+
+class ChoiceFactory(Factory):
+    class Meta:
+        model = Choice
+
+    class Params:
+        row = factory.Trait(axis="row")
+
+    question = factory.SubFactory(QuestionFactory, kind="single")
+    position = factory.Sequence(int)
+    text_en, text_mn = factory.Sequence("Mornings {}".format), factory.Sequence("Өглөө {}".format)
+
+
+class ConditionFactory(Factory):
+    """On a choice of an earlier question."""
+
+    class Meta:
+        model = Condition
+
+    question = factory.SubFactory(QuestionFactory)
+    earlier = factory.LazyAttribute(lambda condition: condition.choice.question)
+
+
+def choosing(*words, kind="single", rows=(), other=False, **kwargs):
+    """A question with these choices, and rows; with `other` the last choice asks to say what."""
+    question = QuestionFactory(kind=kind, **kwargs)
+    for word in words:
+        ChoiceFactory(question=question, text_en=word, text_mn=f"{word} мн", is_other=other and word == words[-1])
+    for word in rows:
+        ChoiceFactory(question=question, row=True, text_en=word, text_mn=f"{word} мн")
+    return question
+
+
+def pdf_file(words=b"Costs and effects."):
+    """The bytes of a small PDF, which hold these words."""
+    return b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% " + words + b"\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+
+
+class DocumentFactory(Factory):
+    """A background document; `files` are PDFs by language, and there is one in each unless said otherwise."""
+
+    class Meta:
+        model = Document
+
+    consultation = factory.SubFactory(ConsultationFactory, unpublished=True)
+    title_en, title_mn = factory.Sequence("Costs {}".format), factory.Sequence("Зардал {}".format)
+
+    @factory.post_generation
+    def files(self, create, extracted, **kwargs):
+        for code in ("en", "mn") if extracted is None else extracted:
+            name, content = f"{kwargs.get('name', 'costs')}-{code}.pdf", pdf_file(kwargs.get("words", b"Costs."))
+            documents.store(self, code, documents.looked_at(SimpleUploadedFile(name, content)))
+
+
+def open_to_public(document, at=None):
+    """Publish a document's consultation as its verb would, at a time of the test's choosing."""
+    Consultation.objects.filter(pk=document.consultation_id).update(published_at=at or ago(days=35), opens_at=ago(days=3))
+    document.consultation.refresh_from_db()
+    return document
+
+
+def ask(question, at=None):
+    """Put a question to the public as its verb would, at a time of the test's choosing."""
+    Question.objects.filter(pk=question.pk).update(asked_at=at or ago(days=20))
+    question.refresh_from_db()
+    return question
+
+
+def prepared(**kwargs):
+    """An unpublished consultation that lacks nothing, at whatever time of the year; nobody has declared it ready."""
+    GroundFactory()
+    why = {"timing_reason_en": "Parliament sits soon.", "timing_reason_mn": "Чуулган удахгүй эхэлнэ."}
+    consultation = ConsultationFactory(unpublished=True, **{**why, **kwargs})
+    ClauseFactory(draft__consultation=consultation)
+    preparation.set_ticks(consultation, Principle.values, [], by=UserFactory())
+    return consultation
+
+
+def declared_ready(**kwargs):
+    """A prepared one that an officer has declared ready, so that another can publish it."""
+    consultation = prepared(**kwargs)
+    preparation.declare_ready(consultation, by=UserFactory())
+    return consultation
 
 
 def publish(draft, at=None):
@@ -416,6 +527,42 @@ class ReportFactory(Factory):
     consultation = factory.SubFactory(ConsultationFactory, closed=True)
     kind = "heard"
     body_en, body_mn = "<p>You spoke of hours.</p>", "<p>Та цагийн тухай ярив.</p>"
+
+
+class SubmissionFactory(Factory):
+    """Sent in time through the site, its address confirmed, in English, with a name."""
+
+    class Meta:
+        model = Submission
+
+    class Params:
+        begun = factory.Trait(sent_at=None, proven_at=None, digest="")
+        unproven = factory.Trait(proven_at=None)
+        on_paper = factory.Trait(
+            channel="letter",
+            email="",
+            has_address=False,
+            consent="withheld",
+            received_at=factory.LazyFunction(lambda: ago(days=1)),
+            entered_by=factory.SubFactory(UserFactory),
+        )
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    reference = factory.Sequence("S-{}".format)
+    language = "en"
+    name = "Bold"
+    email = factory.Sequence("sender{}@example.net".format)
+    has_address = True
+    begun_at = factory.LazyFunction(lambda: ago(hours=6))
+    sent_at = factory.LazyFunction(lambda: ago(hours=5))
+    proven_at = factory.LazyFunction(lambda: ago(hours=5))
+    digest = "d" * 64
+
+
+def answered(submission, **subject):
+    """An answer of a submission, sent or not; without a question and a clause it is on the whole."""
+    row = Answer(submission=submission, **{"text": "Open until six.", **subject})
+    return Answer.objects.bulk_create([row])[0]
 
 
 class FollowerFactory(Factory):

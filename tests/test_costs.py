@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from blog.models import Post
-from engagement.models import Draft
+from engagement.models import Consultation, Draft, TimelineEntry
 from tests import factories
 from tests.factories import ago, discussion_of, publish
 from tests.world import cost, twins
@@ -31,6 +31,26 @@ def test_a_post_with_everything_keeps_within_the_budget(client, db):
     Post.objects.filter(pk=shelf.post.pk).update(body_en=f"<p>{links}</p>{images}")
 
     assert cost(client, shelf.post.get_absolute_url("en")) <= 12
+
+
+def test_a_consultation_with_everything_on_its_page_keeps_within_the_budget(client, db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    shelf = Shelf()
+    for _ in range(2):
+        shelf.fill()
+    consultation, earlier = shelf.consultation, ago(days=31)
+    factories.QuestionFactory(consultation=consultation, venue="discussion", asked_at=earlier)
+    factories.QuestionFactory(consultation=consultation, asked_at=earlier)
+    TimelineEntry.objects.create(consultation=consultation, kind="document")
+    Consultation.objects.filter(pk=consultation.pk).update(published_at=None)
+    factories.DocumentFactory(consultation=consultation)
+    Consultation.objects.filter(pk=consultation.pk).update(published_at=consultation.published_at)
+
+    costs = {address: cost(client, address) for address in shelf.addresses().values() if "/consultations/" in address}
+
+    assert max(costs.values()) <= 12, costs
+    for part in ("documents", "themes", "draft", "loop", "about", "whole", "history", "questions"):
+        assert f'id="{part}"' in client.get(consultation.get_absolute_url("en")).text, part
 
 
 def month_of(post):
@@ -127,6 +147,7 @@ class Shelf:
             "post": self.post.get_absolute_url("en"),
             "consultation": self.consultation.get_absolute_url("en"),
             "draft": self.second.get_absolute_url("en"),
+            "comparison": twins("engagement:draft_compare", self.consultation.slug_en, 1, 2)["en"],
             "clause": self.clause.get_absolute_url("en"),
             "discussion": twins("engagement:discussion_detail", self.discussion.pk)["en"],
         }

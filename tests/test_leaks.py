@@ -6,6 +6,9 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -16,22 +19,29 @@ from blog.feeds import FORMATS, KINDS
 from blog.models import Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
 from diplomacy.sitemaps import SITEMAPS
 from engagement.models import (
+    AnswerConflict,
+    Attachment,
     Clause,
+    Colleague,
     Comment,
     CommentEdit,
     Complaint,
+    Consent,
     Consultation,
     Contributor,
     Delivery,
     Discussion,
     DiscussionChange,
+    DocumentFile,
     Draft,
     Excerpt,
     Follow,
     Follower,
     Proof,
+    Question,
     Reaction,
     State,
+    Submission,
     Theme,
     TimelineEntry,
 )
@@ -42,12 +52,14 @@ FORMS = {
     "engagement:comment_on_post",
     "engagement:comment_on_consultation",
     "engagement:comment_on_clause",
+    "engagement:comment_on_question",
     "engagement:comment_reply",
     "engagement:comment_useful",
     "engagement:complaint_new",
     "engagement:follow",
     "engagement:follow_link",
     "engagement:contributor_link",
+    "engagement:submission_new",
 }
 NO_VISITORS_PAGE = {"development_mail", "None"}
 YEARS = (0, 1, 2016, timezone.localdate().year, timezone.localdate().year + 1, 9999, 10**12)
@@ -110,6 +122,7 @@ def plant():
     plant_outcomes(secrets, site, staff)
     plant_follows(secrets, site)
     plant_contributors(secrets, site)
+    plant_submissions(secrets, site)
     plant_measures(secrets, site, staff)
     plant_readers_word(secrets, site, staff)
     secrets.words |= keys()
@@ -325,9 +338,37 @@ def plant_consultations(secrets, site, staff):
         )
         clause = plant_draft(secrets, name, draft, at)
         clause.comes_from.add(first)
+    plant_questions(secrets, site, unpublished)
+    plant_document(secrets, unpublished)
     Draft.objects.update(published_by=staff)
     Consultation.objects.update(published_by=staff)
     TimelineEntry.objects.create(consultation=site.open, kind="corrected", recorded_by=staff)
+
+
+def plant_document(secrets, unpublished):
+    """A document of what is not out: its title, the names of its files, and what is in them."""
+    words = {"files__name": secrets.word("filename"), "files__words": secrets.word("filewords").encode()}
+    factories.DocumentFactory(consultation=unpublished, **secrets.texts("document", "title"), **words)
+
+
+def plant_questions(secrets, site, unpublished):
+    """Questions for discussion that nobody was asked yet, or in what is not out, with what was said on them."""
+    for name, consultation, at in (
+        ("unasked", site.question.consultation, None),
+        ("timed", site.open, ahead(hours=1)),
+        ("hidden", unpublished, ago(days=1)),
+    ):
+        texts = secrets.texts(f"{name}question", "text", "help")
+        background = secrets.texts(f"{name}question", "background", as_html=True)
+        question = factories.QuestionFactory(consultation=consultation, discussed=True, **texts, **background)
+        Question.objects.filter(pk=question.pk).update(asked_at=at)
+        CommentFactory(discussion=discussion_of(question), comment=secrets.word(f"{name}onquestion"))
+        in_form = factories.QuestionFactory(consultation=consultation, kind="single", **texts, **background)
+        factories.ChoiceFactory(question=in_form, **secrets.texts(f"{name}choice", "text"))
+        Question.objects.filter(pk=in_form.pk).update(asked_at=at)
+    held = CommentFactory(discussion=discussion_of(site.question), state="held", comment=secrets.word("heldonquestion"))
+    CommentFactory(discussion=discussion_of(site.question_hour), state="held", comment=secrets.word("heldquestion"))
+    CommentFactory(discussion=held.discussion, state="removed", comment=secrets.word("removedonquestion"))
 
 
 def plant_draft(secrets, name, draft, at=None):
@@ -396,6 +437,34 @@ def plant_contributors(secrets, site):
     )
 
 
+def plant_submissions(secrets, site):
+    """Formal answers, being written and sent, with all that their authors may ever let be published and more."""
+    for name, traits in {"begun": {"begun": True}, "unproven": {"unproven": True}, "sent": {}}.items():
+        for consent in Consent.values:
+            word = f"{name}{consent}"
+            submission = factories.SubmissionFactory(
+                consultation=site.open,
+                consent=consent,
+                capacity="expert",
+                name=secrets.word(f"sender{word}"),
+                organisation=secrets.word(f"union{word}"),
+                expertise=secrets.word(f"work{word}"),
+                email=f"{secrets.word(f'senders{word}')}@example.net",
+                reference=secrets.word(f"ref{name[:3]}{consent[:3]}"),
+                author_key=secrets.word(f"submissionkey{word}"),
+                **traits,
+            )
+            factories.answered(
+                submission, text=secrets.word(f"answer{word}"), saved_by=secrets.word(f"saver{word}")
+            )
+            mail = f"{secrets.word(f'colleague{word}')}@example.net"
+            Colleague.objects.create(submission=submission, name=secrets.word(f"mate{word}"), email=mail)
+            AnswerConflict.objects.create(submission=submission, text=secrets.word(f"conflict{word}"))
+            file = {"name": secrets.word(f"file{word}"), "media_type": "application/pdf", "size": 1, "digest": word}
+            path = default_storage.save(secrets.word(f"path{word}"), ContentFile(secrets.word(f"bytes{word}").encode()))
+            Attachment.objects.bulk_create([Attachment(submission=submission, file=path, **file)])
+
+
 def keys():
     """Working private links, and what the database keeps of them."""
     found = set()
@@ -412,7 +481,17 @@ def keys():
         found |= {follower.link_token, follower.link_digest, str(follower.link_seed)}
     for follow in Follow.objects.all():
         found |= {follow.token, follow.token_digest, str(follow.seed)}
-    return {key.lower() for key in found} | {"203.0.113.77"}
+    return {key.lower() for key in found | keys_of_submissions()} | {"203.0.113.77"}
+
+
+def keys_of_submissions():
+    found = set()
+    for submission in Submission.objects.all():
+        found |= {submission.link_token, submission.link_digest, str(submission.link_seed)}
+        found |= {submission.proof_token, submission.proof_digest, str(submission.proof_seed)}
+    for colleague in Colleague.objects.all():
+        found |= {colleague.link_token, colleague.link_digest, str(colleague.link_seed)}
+    return found
 
 
 def addresses():
@@ -444,6 +523,11 @@ def examples():
         (slug, theme.pk)
         for theme in Theme.objects.all()
         for slug in (theme.consultation.slug_en, theme.consultation.slug_mn)
+    ]
+    questions = [
+        (slug, question.pk)
+        for question in Question.objects.all()
+        for slug in (question.consultation.slug_en, question.consultation.slug_mn)
     ]
     comments = [(pk,) for pk in Comment.objects.values_list("pk", flat=True)]
     tokens = [("unknown",), ("0" * 64,)]
@@ -490,12 +574,19 @@ def examples():
         "blog:post_script": singles(slugs[Post]),
         "blog:post_seen": [(pk,) for pk in Post.objects.values_list("pk", flat=True)],
         "engagement:consultation_detail": singles(slugs[Consultation]),
+        "engagement:printable_form": singles(slugs[Consultation]),
+        "engagement:consultation_feed": singles(slugs[Consultation]),
+        "engagement:consultation_calendar": singles(slugs[Consultation]),
+        "engagement:document_file": [(pk, name) for pk, name in DocumentFile.objects.values_list("pk", "name")],
         "engagement:draft_detail": drafts,
+        "engagement:draft_compare": [(slug, 1, number) for slug, number in drafts] + [(slug, 2, 1) for slug, _ in drafts],
         "engagement:clause_detail": clauses,
         "engagement:theme_detail": themes,
         "engagement:comment_on_post": singles(slugs[Post]),
         "engagement:comment_on_consultation": singles(slugs[Consultation]),
         "engagement:comment_on_clause": clauses,
+        "engagement:question_detail": questions,
+        "engagement:comment_on_question": questions,
         "engagement:discussion_detail": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
         "engagement:discussion_feed": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
         "engagement:thread_detail": comments,
@@ -519,6 +610,13 @@ def examples():
             f"engagement:{name}": tokens
             for name in ("follow_confirm", "follow_manage", "follow_erase", "follow_unsubscribe")
         },
+        "engagement:submission_new": singles(slugs[Consultation]),
+        **{
+            f"engagement:submission_{name}": tokens
+            for name in ("prove", "detail", "about", "colleagues", "send", "copy", "record", "consent", "receipt")
+        },
+        **{f"engagement:submission_{name}": tokens for name in ("withdraw", "erase")},
+        "engagement:submission_file": [(token, pk) for (token,) in tokens for pk in numbers_of(Attachment)],
         "engagement:follow_stop": [(token, 1) for (token,) in tokens],
     }
 
@@ -556,10 +654,21 @@ def variants():
     for question in ("qx", "qxdraftentitle", "hours", "цаг", "%00", "'"):
         yield "search", f"/search/?q={question}&in=both"
         yield "search_suggestions", f"/search/suggestions/?q={question}"
+    for choice in ("stage=open", "stage=draft", "stage=x", "start=0_0_0", "start=%00", "stage=withdrawn&start=5_-1_1"):
+        yield "engagement:consultation_list", f"/consultations/?{choice}"
+    for slug in slugs_of(Consultation):
+        for choice in ("order=newest", "show=waiting", "show=answered&start=0-zzzzzzz", "start=%00", "show=x"):
+            yield "engagement:consultation_detail", f"/consultations/{slug}/?{choice}"
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
+        yield "engagement:consultation_list", f"/consultations/?topic={slug}&event={slug}"
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
     for slug in slugs_of(Consultation):
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
+        for choice in ("page=2", "page=x", "all=yes", "language=mn", "language=x", "clause=1", "clause=%00", "clause=9.9"):
+            yield "engagement:draft_detail", f"/consultations/{slug}/drafts/1/?{choice}"
+            yield "engagement:draft_detail", f"/consultations/{slug}/drafts/2/?{choice}"
+        for choice in ("only=changed", "page=99", "language=mn&only=x", "page=%00"):
+            yield "engagement:draft_compare", f"/consultations/{slug}/drafts/1/compare/2/?{choice}"
     yield from variants_of_discussions()
 
 
@@ -598,12 +707,21 @@ def answers(secrets):
     client, found, before = Client(), {}, world.fingerprint()
     for name, address in dict.fromkeys(addresses()):
         client.cookies.clear()
-        found[name, "get", address] = client.get(address)
+        found[name, "get", address] = whole(client.get(address))
     kinds = {(name, response.status_code): address for (name, _method, address), response in found.items()}
     for (name, _status), address in kinds.items():
         client.cookies.clear()
-        found[name, "head", address] = client.head(address)
+        found[name, "head", address] = whole(client.head(address))
     assert world.fingerprint() == before, "reading has changed a row"
+    return found
+
+
+def whole(response):
+    """A file that is sent in pieces, put together, so that it can be read as often as the others."""
+    if not response.streaming:
+        return response
+    found = HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
+    response.close()
     return found
 
 

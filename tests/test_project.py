@@ -35,20 +35,24 @@ DOORS = {
     "Publication": {"told"},
     "LiveUpdate": {"shown"},
     "Image": set(),  # by public_pictures and its neighbours in blog/models/picture_uses.py
-    "Consultation": {"published", "open"},
+    "Consultation": {"published", "open", "going_on"},
     "Draft": {"published"},
     "Clause": {"published"},
+    "Question": {"published"},
     "Comment": {"published", "visible", "sent_with"},
     "Theme": {"published", "for_readers"},
     "Excerpt": {"shown", "traced"},
     "Reply": {"published", "shaping"},
     "Report": {"published"},
+    "Document": {"published"},
+    "DocumentFile": {"published", "for_staff"},
     "Ground": {"active", "retired"},
     "Appeal": {"about"},
     "Complaint": {"behind"},
     "Follow": {"asked_with"},
     "Follower": {"behind"},
     "Contributor": {"behind", "of"},
+    "Submission": {"behind", "proven_by"},
 }
 
 

@@ -13,9 +13,20 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from blog.models import Author, Event, Post, Series, Topic
-from engagement.models import Clause, Comment, Consultation, Discussion, Theme
+from diplomacy import languages
+from engagement.models import (
+    Clause,
+    Comment,
+    Consultation,
+    DateChange,
+    Discussion,
+    Question,
+    TextChange,
+    Theme,
+    TimelineEntry,
+)
 from tests import factories
-from tests.factories import ago, discussion_of, publish
+from tests.factories import ago, ask, discussion_of, publish
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -97,6 +108,8 @@ class World:
     comment: Comment
     reply: Comment
     theme: Theme
+    question: Question
+    question_hour: Consultation
 
     def pages(self):
         """What a reader can open and a cache may keep: label → language → address."""
@@ -128,7 +141,13 @@ class World:
             "theme": self.theme.urls(),
             "draft": self.clause.draft.urls(),
             "second draft": self.changed_clause.draft.urls(),
+            "draft in one language": {code: f"{url}?language=mn" for code, url in self.clause.draft.urls().items()},
+            "comparison": self.comparison(),
             "clause": self.clause.urls(),
+            "open discussion": self.question.consultation.urls(),
+            "question for discussion": self.question.urls(),
+            "question hour": self.question_hour.urls(),
+            "form on paper": printable(self.open),
             "changed clause": self.changed_clause.urls(),
             "discussion": twins("engagement:discussion_detail", self.discussion.pk),
             "hosted discussion": twins("engagement:discussion_detail", self.hosted.pk),
@@ -136,6 +155,12 @@ class World:
             "discussion of a clause": twins("engagement:discussion_detail", clause_discussion.pk),
             "thread": twins("engagement:thread_detail", self.comment.pk),
         }
+
+
+    def comparison(self):
+        """Where the two drafts of the answered consultation are compared."""
+        slugs = {code: languages.text(self.answered, "slug", code) for code in LANGUAGES}
+        return {code: twins("engagement:draft_compare", slug, 1, 2)[code] for code, slug in slugs.items()}
 
 
 def build():
@@ -162,7 +187,9 @@ def build():
     factories.ThemeFactory(consultation=heard, published_at=ago(hours=1))
     clause = factories.ClauseFactory(draft__consultation=opened)
     publish(clause.draft)
+    _form(opened, clause)
     talk(clause)
+    _told(opened)
     discussion, comment, reply = talk(post)
     removed = factories.CommentFactory(discussion=discussion, state="removed")
     factories.ModerationDecisionFactory(comment=removed, act="remove", ground=ground)
@@ -192,7 +219,53 @@ def build():
         comment=comment,
         reply=reply,
         theme=theme,
+        question=_discussed(),
+        question_hour=_question_hour(),
     )
+
+
+def _told(consultation):
+    """Documents, one replaced and one in one language only, and a history with a moved date and corrected words."""
+    here = Consultation.objects.filter(pk=consultation.pk)
+    here.update(published_at=None)
+    replaced, _other = (
+        factories.DocumentFactory(consultation=consultation, kind=kind, files=there)
+        for kind, there in {"impact": LANGUAGES, "easy_read": ["mn"]}.items()
+    )
+    here.update(published_at=consultation.published_at)
+    entries = {
+        kind: TimelineEntry.objects.create(
+            consultation=consultation, kind=kind, note_en="For good reason.", note_mn="Учир шалтгаантай."
+        )
+        for kind in ("extended", "corrected", "document")
+    }
+    DateChange.objects.create(
+        entry=entries["extended"], name="closes_at", before=ago(days=1), after=consultation.closes_at
+    )
+    for code in LANGUAGES:
+        before = {"en": "How consuls help you.", "mn": "Консул танд хэрхэн тусалдаг вэ."}[code]
+        after = languages.text(consultation, "summary", code)
+        TextChange.objects.create(entry=entries["corrected"], column=f"summary_{code}", before=before, after=after)
+    factories.DocumentFactory(consultation=consultation, entry=entries["document"], replaces=replaced)
+
+
+def printable(consultation):
+    """The address of a consultation's form on paper in each language."""
+    return {code: f"{url}form/" for code, url in consultation.urls().items()}
+
+
+def _form(consultation, clause):
+    """Asked questions of every kind: with background, about a clause, confidential, after an answer."""
+    first = factories.choosing("Yes", "No", "Else", other=True, consultation=consultation, confidential=True)
+    texts = {"background_en": "<p>Since 1961.</p>", "background_mn": "<p>1961 оноос.</p>"}
+    second = factories.QuestionFactory(consultation=consultation, clause=clause, **texts)
+    factories.ConditionFactory(question=second, choice=first.options[0])
+    factories.choosing("Speed", "Price", kind="ranking", consultation=consultation)
+    factories.choosing("Open", "Closed", kind="matrix", rows=("Monday",), consultation=consultation)
+    ends = {"low_label_en": "hard", "low_label_mn": "хэцүү", "high_label_en": "easy", "high_label_mn": "амар"}
+    factories.QuestionFactory(consultation=consultation, kind="scale", **ends)
+    for question in consultation.questions.all():
+        factories.ask(question)
 
 
 def talk(target):
@@ -221,6 +294,29 @@ def _hosted():
     ):
         Comment.objects.filter(pk=comment.pk).update(**state)
     return Discussion.objects.with_targets().get(pk=discussion.pk)
+
+
+def _discussed():
+    """A question of an open discussion, with its background and what was said on it; a second one is beside it."""
+    consultation = factories.ConsultationFactory(kind="discussion")
+    texts = {"help_en": "Name a day.", "help_mn": "Өдрийг нэрлэнэ үү.", "background_en": "<p>Now nine to five.</p>"}
+    texts["background_mn"] = "<p>Одоо есөөс тав хүртэл.</p>"
+    question, other = (
+        factories.QuestionFactory(consultation=consultation, discussed=True, **more) for more in (texts, {})
+    )
+    for row in (question, other):
+        ask(row)
+    talk(question)
+    return question
+
+
+def _question_hour():
+    """Ask the Ministry, with a question that was answered and one that waits."""
+    hour = factories.ConsultationFactory(kind="question_hour", can_change_en="", can_change_mn="")
+    discussion, question, _reply = talk(hour)
+    answer = factories.CommentFactory(discussion=discussion, parent_id=question.pk, official=True, user_name="Sarnai")
+    Comment.objects.filter(pk=question.pk).update(answer=answer, useful=2)
+    return hour
 
 
 def _told_event(**traits):

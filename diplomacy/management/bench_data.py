@@ -78,11 +78,11 @@ INSERTS = (
     """
     INSERT INTO engagement_comment (xtdcomment_ptr_id, discussion_id, path, depth, state, language, capacity,
         organisation, is_official, office, late, proven_at, published_at, version, sending_key, link_seed, link_digest,
-        author_key, network_key, risk, risk_reasons, useful)
+        author_key, network_key, risk, risk_reasons, useful, argument)
     SELECT id, %(discussion)s, path, depth, state, (ARRAY['en', 'mn'])[1 + place %% 2], 'person',
         '', place = 1, CASE WHEN place = 1 THEN 'Office' ELSE '' END, false, sent_at, sent_at, 2, gen_random_uuid(),
         gen_random_uuid(), encode(sha256(id::text::bytea), 'hex'), 'author-' || id %% 5000, 'network-' || id %% 900,
-        (id %% 40)::int, '[]', (id * 7 %% 50)::int
+        (id %% 40)::int, '[]', (id * 7 %% 50)::int, (ARRAY['', 'for', 'neutral', 'against'])[1 + place %% 4]
     FROM tree
     """,
     """

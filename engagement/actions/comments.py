@@ -48,6 +48,7 @@ class Remark:
     sending_key: UUID
     capacity: str = Capacity.PERSON
     organisation: str = ""
+    argument: str = ""
     wants_replies: bool = False
     is_trap: bool = False
     proven: bool = False
@@ -167,6 +168,7 @@ def _comment(discussion: Discussion, remark: Remark, parent: Comment | None) -> 
         language=remark.language,
         capacity=remark.capacity,
         organisation=remark.organisation,
+        argument=remark.argument,
         followup=remark.wants_replies,
         sending_key=remark.key,
         author_key=remark.author_key,

@@ -1,5 +1,7 @@
 """Opening a consultation to the public, and taking it back."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -8,67 +10,61 @@ from django.utils.translation import gettext as _
 from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
-from engagement.models import Clause, Consultation, Ground, Stage, TimelineEntry
+from engagement.actions import drafts, questions
+from engagement.actions.preparation import locked_with_content, obstacles_to_readiness, readiness
+from engagement.models import Clause, Consultation, Kind, Stage, TimelineEntry
 
 
-def obstacles_to_publication(consultation: Consultation) -> list[str]:
-    """What still stands between a consultation and the public, in sentences; empty if nothing does."""
-    if consultation.is_published:
-        return [_("It is already published.")]
-    obstacles = []
-    if languages.missing(consultation, Consultation.PUBLIC_TEXTS):
-        obstacles.append(
-            _("Fill in, in both languages: what you want to know, what can change, what is fixed, what happens after.")
-        )
-    if not all(getattr(consultation, name) for name in Consultation.DATES):
-        obstacles.append(_("Set the three dates: opens, closes, answer by."))
-    elif consultation.closes_at and consultation.closes_at <= timezone.now():
-        obstacles.append(_("It would be closed from the start: move its dates."))
-    elif consultation.opens_at and timezone.localdate(consultation.opens_at) < timezone.localdate():
-        obstacles.append(_("It would have opened before anybody could see it: move the opening to today or later."))
-    if not Ground.objects.active().exists():
-        obstacles.append(_("Publish at least one ground of moderation first."))
-    return obstacles
+def obstacles_to_publication(consultation: Consultation, by: User) -> list[str]:
+    """What still stands between a consultation and the public if this person publishes it, in sentences."""
+    return obstacles_to_readiness(consultation) or readiness(consultation, by)
 
 
 @transaction.atomic
 def publish(consultation: Consultation, *, by: User) -> None:
-    """Announce a consultation; its stage follows from its dates. Refused lists what is missing."""
-    locked = _locked(consultation)
-    refuse_unless_empty(obstacles_to_publication(locked))
+    """Announce a consultation that somebody else declared ready, with its first draft and its questions.
+
+    Its stage follows from its dates. Refused lists what is missing, or who must look again.
+    """
+    locked = locked_with_content(consultation)
+    refuse_unless_empty(obstacles_to_publication(locked, by))
     locked.published_at, locked.published_by = timezone.now(), by
     locked.save()
     consultation.published_at = locked.published_at
-    SearchEntry.objects.write(Clause.objects.published().with_draft().filter(draft__consultation=locked))
     TimelineEntry.objects.create(consultation=locked, kind=TimelineEntry.Kind.ANNOUNCED, recorded_by=by)
+    SearchEntry.objects.write(Clause.objects.published().with_draft().filter(draft__consultation=locked))
+    _publish_first_draft(locked, by)
+    questions.ask(locked)
+
+
+def _publish_first_draft(consultation: Consultation, by: User) -> None:
+    first = consultation.drafts.order_by("number").first()
+    if consultation.kind == Kind.POLICY and first and not first.published_at:
+        drafts.publish(first, by=by)
 
 
 def obstacles_to_withdrawal(consultation: Consultation) -> list[str]:
     """What stands against withdrawing it, in sentences."""
-    obstacles = []
     if consultation.stage in {Stage.DRAFT, Stage.ANSWERED, Stage.WITHDRAWN}:
-        obstacles.append(_("Only a published consultation that has not been answered can be withdrawn."))
-    if languages.missing(consultation, ["withdrawn_reason"]):
-        obstacles.append(_("Say in both languages why it is withdrawn: the page stays, with the reason."))
-    return obstacles
+        return [_("Only a published consultation that has not been answered can be withdrawn.")]
+    return []
 
 
 @transaction.atomic
-def withdraw(consultation: Consultation, *, by: User) -> None:
-    """Take a consultation back; its page stays and says why. Refused lists what is missing."""
-    locked = _locked(consultation)
-    refuse_unless_empty(obstacles_to_withdrawal(locked))
+def withdraw(consultation: Consultation, reason: Mapping[str, str], *, by: User) -> None:
+    """Take a consultation back; its page stays and says why: `reason` by language. Refused lists what is missing."""
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    unsaid = [code for code in languages.codes() if not reason.get(code, "").strip()]
+    silent = [_("Say in both languages why it is withdrawn: the page stays, with the reason.")] if unsaid else []
+    refuse_unless_empty(obstacles_to_withdrawal(locked) + silent)
     locked.withdrawn_at = timezone.now()
+    for code in languages.codes():
+        setattr(locked, languages.column("withdrawn_reason", code), reason[code].strip())
     locked.save()
-    consultation.withdrawn_at = locked.withdrawn_at
+    consultation.refresh_from_db()
     TimelineEntry.objects.create(
         consultation=locked,
         kind=TimelineEntry.Kind.WITHDRAWN,
         recorded_by=by,
-        **{f"note_{code}": languages.text(locked, "withdrawn_reason", code) for code in languages.codes()},
+        **{languages.column("note", code): reason[code].strip() for code in languages.codes()},
     )
-
-
-def _locked(consultation: Consultation) -> Consultation:
-    """The row as it now stands, with nobody else publishing or withdrawing it."""
-    return Consultation.objects.select_for_update().get(pk=consultation.pk)

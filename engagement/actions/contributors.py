@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from diplomacy import languages
 from diplomacy.refusals import Refused
 from engagement import mail
+from engagement.actions import submissions
 from engagement.actions.following import address_key
 from engagement.models import Comment, Contributor, Delivery, Unwanted
 from engagement.models.keys import author_key, network_key
@@ -17,14 +18,19 @@ from engagement.spam.limits import follow_over_limit
 
 def recognise(comment: Comment) -> Contributor:
     """Who has proven the address of this comment; the row is made at their first proof."""
-    contributor, _is_new = Contributor.objects.get_or_create(
-        author_key=comment.author_key, defaults={"language": comment.language}
-    )
+    return recognise_address(comment.author_key, comment.language)
+
+
+def recognise_address(key: str, language: str) -> Contributor:
+    """Who has proven the address with this hash; the row is made at their first proof, in their language."""
+    contributor, _is_new = Contributor.objects.get_or_create(author_key=key, defaults={"language": language})
     return contributor
 
 
 def send_link(email: str, network: str) -> None:
     """Mail an address the link to its contributions, if there are any; nobody is told whether there are.
+
+    Of submissions that it has not confirmed yet it gets the links one by one.
 
     The address is kept until that mail is sent or given up, and no longer. `network` is in CIDR notation. Refused
     where it is asked too often: the limit is shared with the links of those who follow.
@@ -34,6 +40,7 @@ def send_link(email: str, network: str) -> None:
     contributor = _known(author_key(email))
     if contributor:
         _send_link(contributor, email)
+    submissions.mail_links(email)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def _write(discussion: Discussion, changes: Mapping[str, Any]) -> None:
 
 def _validate(discussion: Discussion) -> None:
     try:
-        discussion.clean_fields(exclude=["post", "consultation", "clause", "summarised_by"])
+        discussion.clean_fields(exclude=["post", "consultation", "clause", "question", "summarised_by"])
         discussion.validate_constraints()
     except ValidationError as error:
         raise Refused(*error.messages) from error

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
-from engagement.models import Clause, Consultation, Draft, Stage, TimelineEntry
+from engagement.models import Clause, Consultation, Draft, Kind, Stage, TextImport, TimelineEntry
 
 
 def obstacles_to_publication(draft: Draft) -> list[str]:
@@ -19,10 +19,16 @@ def obstacles_to_publication(draft: Draft) -> list[str]:
         obstacles.append(_("It is already published."))
     if draft.consultation.stage in {Stage.WITHDRAWN, Stage.ANSWERED}:
         obstacles.append(_("The consultation is over: its text does not change any more."))
+    if draft.consultation.kind != Kind.POLICY:
+        obstacles.append(
+            _("Its consultation has no draft yet: continue the open discussion with this one, on its own page.")
+        )
     if draft.number != _next_number(draft):
         obstacles.append(_("Drafts are published in the order of their numbers."))
     if draft.number > 1 and languages.missing(draft, ["change_note"]):
         obstacles.append(_("Say in both languages, in plain words, what changed since the draft before."))
+    if draft.number > 1 and draft.clauses.filter(origins_proposed=True).exists():
+        obstacles.append(_("Confirm where the clauses come from: some of it was only proposed."))
     return obstacles + _clause_obstacles(draft)
 
 
@@ -34,6 +40,7 @@ def publish(draft: Draft, *, by: User) -> None:
     refuse_unless_empty(obstacles_to_publication(draft))
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save()
+    TextImport.objects.filter(draft=draft).delete()
     SearchEntry.objects.write(Clause.objects.with_draft().filter(draft=draft))
     TimelineEntry.objects.create(
         consultation=draft.consultation,
@@ -62,16 +69,19 @@ def begin_next(draft: Draft, *, by: User) -> Draft:
     following = Draft(consultation=draft.consultation, number=draft.number + 1)
     _copy_texts(draft, following, "title")
     following.save()
-    for clause in draft.clauses.all():
-        _continue(clause, following)
+    origins = list(draft.clauses.all())
+    copies = Clause.objects.bulk_create(_copy(clause, following) for clause in origins)
+    link = Clause.comes_from.through
+    link.objects.bulk_create(
+        link(from_clause=copy, to_clause=origin) for copy, origin in zip(copies, origins, strict=True)
+    )
     return following
 
 
-def _continue(clause: Clause, draft: Draft) -> None:
+def _copy(clause: Clause, draft: Draft) -> Clause:
     copy = Clause(draft=draft, position=clause.position, number=clause.number, openness=clause.openness)
-    _copy_texts(clause, copy, "heading", "text", "explanation", "openness_reason")
-    copy.save()
-    copy.comes_from.set([clause])
+    _copy_texts(clause, copy, "part", "heading", "text", "explanation", "openness_reason")
+    return copy
 
 
 def _copy_texts(source: Model, copy: Model, *fields: str) -> None:
@@ -93,7 +103,7 @@ def _clause_obstacles(draft: Draft) -> list[str]:
 
 def _obstacles_of(clause: Clause, draft: Draft) -> list[str]:
     half_done = [_("Clause %(number)s is complete in one language only.") % {"number": clause.number}]
-    obstacles = half_done if any(_is_half_done(clause, field) for field in ("heading", "explanation")) else []
+    obstacles = half_done if any(_is_half_done(clause, field) for field in ("part", "heading", "explanation")) else []
     origins = {(origin.draft.consultation_id, origin.draft.number) for origin in clause.origins}
     if origins - {(draft.consultation_id, draft.number - 1)}:
         obstacles.append(

@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
-from engagement.actions import appeals, complaint_outcomes, edits, erasure_traces
+from engagement.actions import appeals, complaint_outcomes, edits, erasure_traces, submission_erasure
 from engagement.actions.following import address_key
-from engagement.models import Capacity, Comment, Complaint, Contributor, Erasure, Follower, State
+from engagement.models import Capacity, Comment, Complaint, Contributor, Erasure, Follower, State, Submission
 from engagement.models.keys import author_key, complainant_key, network_key
 from engagement.spam import limits
 
 WRITTEN = (
-    *("comment", "user_name", "user_email", "user_url", "ip_address", "organisation", "capacity", "followup"),
+    *("comment", "user_name", "user_email", "user_url", "ip_address", "organisation", "capacity", "argument", "followup"),
     *("state", "is_public", "is_removed", "version", "author_key", "network_key", "sending_key"),
     *("risk", "risk_reasons", "useful", "pin", "edited_at"),
 )
@@ -80,7 +80,9 @@ def _with_address(person: Person, email: str) -> Person:
 
 def _person(key: str) -> Person:
     addresses = Comment.objects.filter(author_key=key).exclude(user_email="").values_list("user_email", flat=True)
-    return Person(key, frozenset(address.strip().casefold() for address in addresses.distinct()))
+    sent_from = Submission.objects.filter(author_key=key).exclude(email="").values_list("email", flat=True)
+    found = {*addresses.distinct(), *sent_from.distinct()}
+    return Person(key, frozenset(address.strip().casefold() for address in found))
 
 
 @transaction.atomic
@@ -108,6 +110,7 @@ def erase_everything(person: Person, *, by: User | None = None, reason: str = ""
     if not person.author_key:
         raise Refused(_("Nothing is known of the address from which this comment came. Erase the comment alone."))
     count = _erase_all(person)
+    submission_erasure.erase_from(person.author_key, person.emails)
     erasure_traces.forget_complaints_of(person.complaints)
     erasure_traces.forget_hashes({person.author_key, *person.address_keys})
     erasure_traces.end_past_sanctions(person.author_key)
@@ -147,7 +150,7 @@ def _empty(comment: Comment) -> None:
     comment.comment = comment.user_name = comment.user_email = comment.user_url = comment.organisation = ""
     comment.author_key = comment.network_key = ""
     comment.ip_address, comment.pin, comment.edited_at = None, None, None
-    comment.capacity, comment.followup = Capacity.PERSON, False
+    comment.capacity, comment.argument, comment.followup = Capacity.PERSON, "", False
     comment.risk, comment.risk_reasons, comment.useful = 0, [], 0
     comment.move_to(State.ERASED)
 

@@ -11,17 +11,19 @@ from django.utils.translation import ngettext
 from diplomacy import languages
 from diplomacy.refusals import Refused, refuse_unless_empty
 from engagement import mail
-from engagement.actions import edits
+from engagement.actions import edits, question_hours
 from engagement.models import (
     Comment,
     Consultation,
     Delivery,
     Excerpt,
+    Kind,
     Reading,
     Reply,
     Report,
     Stage,
     State,
+    Submission,
     Theme,
     TimelineEntry,
 )
@@ -32,6 +34,13 @@ from engagement.models.outcomes import Decision, ReplyQuerySet
 def mark_read(comments: Iterable[Comment], *, by: User) -> None:
     """Note that an officer has read these contributions; reading twice changes nothing."""
     Reading.objects.bulk_create((Reading(comment=comment, read_by=by) for comment in comments), ignore_conflicts=True)
+
+
+def mark_submissions_read(submissions: Iterable[Submission], *, by: User) -> int:
+    """The same of submissions; gives how many can be read, which those that were not received cannot."""
+    readings = [Reading(submission=submission, read_by=by) for submission in submissions if submission.is_received]
+    Reading.objects.bulk_create(readings, ignore_conflicts=True)
+    return len(readings)
 
 
 @transaction.atomic
@@ -48,6 +57,8 @@ def file_excerpt(comment: Comment, theme: Theme, *, stance: str, by: User, passa
 
 def obstacles_to_heard(consultation: Consultation) -> list[str]:
     """What still stands before «what you said»: nothing unread, every theme told in both languages."""
+    if consultation.kind == Kind.QUESTION_HOUR:
+        return question_hours.obstacles_to_heard()
     obstacles = _obstacles_to_any_report(consultation, Report.Kind.HEARD)
     if consultation.stage != Stage.READING:
         obstacles.append(_("«What you said» is published once, after closing and before the answer."))
@@ -67,6 +78,8 @@ def publish_heard(report: Report, *, by: User) -> None:
 def obstacles_to_answer(consultation: Consultation) -> list[str]:
     """What still stands before «what we decided»: every theme answered with a reason, and shown to have an effect."""
     obstacles = _obstacles_to_any_report(consultation, Report.Kind.ANSWER)
+    if consultation.kind == Kind.QUESTION_HOUR:
+        return obstacles + question_hours.obstacles_to_answer(consultation) + _unread_obstacles(consultation)
     if consultation.stage != Stage.HEARD:
         obstacles.append(_("«What we decided» is published once, after «what you said»."))
     for theme in Theme.objects.unanswered().filter(consultation=consultation):
@@ -121,21 +134,42 @@ def _obstacles_to_any_report(consultation: Consultation, kind: str) -> list[str]
 
 
 def _unread_obstacles(consultation: Consultation) -> list[str]:
-    """No report goes out over the head of somebody who was not read, or waits for a moderator."""
-    obstacles = []
-    unread = Comment.objects.contributions(consultation).unread().count()
-    if unread:
-        obstacles.append(
-            ngettext("%(count)d contribution has not been read.", "%(count)d contributions have not been read.", unread)
-            % {"count": unread}
-        )
+    """No report goes out over the head of somebody who was not read, late ones among them, or waits for a moderator."""
+    contributions = Comment.objects.contributions(consultation)
+    is_hour = consultation.kind == Kind.QUESTION_HOUR
+    comments = (question_hours.unread(contributions) if is_hour else contributions.unread()).count()
+    submissions = Submission.objects.received().filter(consultation=consultation).unread().count()
     waiting = Comment.objects.waiting().filter(on_consultation(consultation)).count()
-    if waiting:
-        obstacles.append(
-            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting)
-            % {"count": waiting}
-        )
-    return obstacles
+    found = [
+        (
+            comments,
+            ngettext("%(count)d comment has not been read.", "%(count)d comments have not been read.", comments),
+        ),
+        (
+            submissions,
+            ngettext(
+                "%(count)d submission has not been read.", "%(count)d submissions have not been read.", submissions
+            ),
+        ),
+        (
+            waiting,
+            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting),
+        ),
+    ]
+    return [text % {"count": count} for count, text in found if count]
+
+
+def unproven_note(consultation: Consultation) -> str:
+    """How many submissions wait for their writers' address, which holds no report up; "" where none does."""
+    count = Submission.objects.unproven().filter(consultation=consultation).count()
+    text = ngettext(
+        "%(count)d submission waits for its writer to confirm the address. It holds nothing up: it counts once it is "
+        "confirmed, by the time at which it was sent, and is then to be read.",
+        "%(count)d submissions wait for their writers to confirm the address. They hold nothing up: each counts once it "
+        "is confirmed, by the time at which it was sent, and is then to be read.",
+        count,
+    )
+    return text % {"count": count} if count else ""
 
 
 def _release_themes(consultation: Consultation) -> None:
@@ -144,13 +178,19 @@ def _release_themes(consultation: Consultation) -> None:
 
 def _theme_obstacles(consultation: Consultation) -> list[str]:
     themes = list(consultation.themes.all())
-    if not themes and Comment.objects.contributions(consultation).exists():
+    if not themes and _has_something_to_file(consultation):
         return [_("File the contributions under at least one theme.")]
     return [
         _("Say in both languages what people said under «%(theme)s».") % {"theme": theme}
         for theme in themes
         if languages.missing(theme, ["gist"])
     ]
+
+
+def _has_something_to_file(consultation: Consultation) -> bool:
+    """A submission that only says it has no objection leaves nothing to file."""
+    submissions = Submission.objects.received().filter(consultation=consultation, no_objection=False)
+    return submissions.exists() or Comment.objects.contributions(consultation).exists()
 
 
 def _replies(consultation: Consultation) -> ReplyQuerySet:

@@ -4,22 +4,20 @@ The periods are settings; docs/privacy.md says for each why it is kept so long.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from engagement.actions import erasure_traces
+from engagement.actions import erasure_traces, submission_retention
+from engagement.actions.forgetting import Period, Rows, blank, delete
 from engagement.models import (
     Appeal,
     Claim,
@@ -42,37 +40,6 @@ from engagement.models import (
 )
 
 logger = logging.getLogger(__name__)
-
-BATCH = 500
-Rows = models.QuerySet[Any]
-
-
-@dataclass(frozen=True)
-class Period:
-    """Rows that have been kept long enough, and what happens to them, batch by batch.
-
-    `rows` gives those that are due at a moment; what `forget` has done once is not due again.
-    """
-
-    label: str | Promise
-    rows: Callable[[datetime], Rows]
-    forget: Callable[[Sequence[Any]], object]
-
-    def due(self, now: datetime) -> int:
-        return self.rows(now).count()
-
-    def carry_out(self, now: datetime) -> Iterator[int]:
-        """Forget all that is due; gives the size of each batch, which is kept as soon as it is done."""
-        while count := self._next_batch(now):
-            yield count
-
-    @transaction.atomic
-    def _next_batch(self, now: datetime) -> int:
-        pks = list(self.rows(now).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        if pks:
-            self.forget(pks)
-        return len(pks)
-
 
 def _settled() -> Coalesce:
     """When its author took a comment back, else when it was decided on last, else when it was sent."""
@@ -145,14 +112,6 @@ def _empty_texts(pks: Sequence[int]) -> None:
     erasure_traces.empty_rows_of(pks)
 
 
-def _delete(model: type[models.Model]) -> Callable[[Sequence[Any]], object]:
-    return lambda pks: model._base_manager.filter(pk__in=pks).delete()
-
-
-def _blank(model: type[models.Model], **values: str) -> Callable[[Sequence[Any]], object]:
-    return lambda pks: model._base_manager.filter(pk__in=pks).update(**values)
-
-
 def _blank_addresses(pks: Sequence[int]) -> None:
     Comment.objects.filter(pk__in=pks).update(user_email="")
 
@@ -164,8 +123,8 @@ def _empty_complaints(pks: Sequence[int]) -> None:
 
 
 PERIODS = (
-    Period(_("comments whose address nobody confirmed"), _never_proven, _delete(Comment)),
-    Period(_("comments caught in the trap"), _taken_back_unseen, _delete(Comment)),
+    Period(_("comments whose address nobody confirmed"), _never_proven, delete(Comment)),
+    Period(_("comments caught in the trap"), _taken_back_unseen, delete(Comment)),
     Period(
         _("texts of comments marked as spam"),
         lambda now: _with_text(State.SPAM, settings.SPAM_KEPT, now),
@@ -187,22 +146,23 @@ PERIODS = (
         _empty_texts,
     ),
     Period(_("addresses of comments that need no mail any more"), _with_needless_address, _blank_addresses),
+    *submission_retention.PERIODS,
     Period(
         _("addresses that asked for a private link"),
         lambda now: Contributor.objects.exclude(email="").exclude(
             deliveries__sent_at=None, deliveries__given_up_at=None, deliveries__isnull=False
         ),
-        _blank(Contributor, email=""),
+        blank(Contributor, email=""),
     ),
     Period(
         _("hashes of networks on comments"),
         lambda now: Comment.objects.exclude(network_key="").filter(submit_date__lt=now - settings.NETWORK_KEPT),
-        _blank(Comment, network_key=""),
+        blank(Comment, network_key=""),
     ),
     Period(
         _("hashes of networks on reports by readers"),
         lambda now: Complaint.objects.exclude(network_key="").filter(sent_at__lt=now - settings.NETWORK_KEPT),
-        _blank(Complaint, network_key=""),
+        blank(Complaint, network_key=""),
     ),
     Period(
         _("addresses and words of settled reports by readers"),
@@ -212,32 +172,32 @@ PERIODS = (
     Period(
         _("used and expired proofs of address"),
         lambda now: Proof.objects.filter(expires_at__lt=now - settings.UNPROVEN_KEPT),
-        _delete(Proof),
+        delete(Proof),
     ),
     Period(
         _("numbers of forms that were sent"),
         lambda now: SpentForm.objects.filter(spent_at__lt=now - settings.COMMENT_FORM_MAX_AGE * 2),
-        _delete(SpentForm),
+        delete(SpentForm),
     ),
     Period(
         _("counters of limits"),
         lambda now: RateCount.objects.filter(starts_at__lt=now - settings.COUNTERS_KEPT),
-        _delete(RateCount),
+        delete(RateCount),
     ),
     Period(
         _("fingerprints of texts"),
         lambda now: Fingerprint.objects.filter(sent_at__lt=now - settings.NETWORK_KEPT),
-        _delete(Fingerprint),
+        delete(Fingerprint),
     ),
     Period(
         _("marks of who found a comment useful"),
         lambda now: Reaction.objects.filter(made_at__lt=now - settings.REACTIONS_KEPT),
-        _delete(Reaction),
+        delete(Reaction),
     ),
     Period(
         _("leases of moderators that have run out"),
         lambda now: Claim.objects.filter(expires_at__lt=now),
-        _delete(Claim),
+        delete(Claim),
     ),
     Period(
         _("hashes of addresses and networks under sanctions that have ended"),
@@ -249,17 +209,17 @@ PERIODS = (
         lambda now: Delivery.objects.exclude(sent_at=None, given_up_at=None).filter(
             follower=None, queued_at__lt=now - settings.MAIL_KEPT
         ),
-        _delete(Delivery),
+        delete(Delivery),
     ),
     Period(
         _("finished tasks"),
         lambda now: DBTaskResult.objects.finished().filter(finished_at__lt=now - settings.COUNTERS_KEPT),
-        _delete(DBTaskResult),
+        delete(DBTaskResult),
     ),
     Period(
         _("expired sessions of staff"),
         lambda now: Session.objects.filter(expire_date__lt=now),
-        _delete(Session),
+        delete(Session),
     ),
 )
 

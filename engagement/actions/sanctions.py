@@ -43,7 +43,7 @@ WORDS = {
 
 
 def guard(author_key: str, network_key: str, act: str) -> None:
-    """Raise Refused where a sanction forbids the act: "comment", "report", "react" or "appeal".
+    """Raise Refused where a sanction forbids the act: "comment", "report", "react", "appeal" or "submit".
 
     The keys are those of `engagement.models.keys`; "" where one is not known.
     The sentence says until when, on which ground and how to disagree.

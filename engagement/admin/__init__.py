@@ -2,6 +2,7 @@
 
 from engagement.admin import (
     appeals,
+    clauses,
     comments,
     consultations,
     crisis,
@@ -11,12 +12,15 @@ from engagement.admin import (
     following,
     moderation,
     outcomes,
+    questions,
     rules,
     sanctions,
+    submissions,
 )
 
 __all__ = [
     "appeals",
+    "clauses",
     "comments",
     "consultations",
     "crisis",
@@ -26,6 +30,8 @@ __all__ = [
     "following",
     "moderation",
     "outcomes",
+    "questions",
     "rules",
     "sanctions",
+    "submissions",
 ]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Consultation, State
 from engagement.models.comments import CommentQuerySet, on_consultation
+from engagement.models.question_hours import ANSWERED, ASKED, waiting_for_an_answer
 
-ON_A_CONSULTATION = Q(discussion__consultation__isnull=False) | Q(discussion__clause__isnull=False)
+ON_A_CONSULTATION = Q(discussion__post=None)
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -38,7 +39,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 class ConsultationFilter(admin.SimpleListFilter):
-    """By the consultation on which, or on a clause of which, the comment was made."""
+    """By the consultation on which, or on a clause or a question of which, the comment was made."""
 
     title = _("consultation")
     parameter_name = "consultation"
@@ -66,3 +67,19 @@ class ReadingFilter(admin.SimpleListFilter):
             return queryset
         contributions = queryset.filter(ON_A_CONSULTATION, is_official=False)
         return contributions.unread() if self.value() == "unread" else contributions.exclude(readings=None)
+
+
+class QuestionFilter(admin.SimpleListFilter):
+    """Questions to the Ministry, by whether they have been answered."""
+
+    title = _("questions to the Ministry")
+    parameter_name = "question"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("Waiting for an answer")), ("answered", _("Answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> CommentQuerySet:
+        if self.value() not in {"waiting", "answered"}:
+            return queryset
+        asked = queryset.filter(ASKED)
+        return asked.filter(ANSWERED) if self.value() == "answered" else waiting_for_an_answer(asked)

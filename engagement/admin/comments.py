@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
 from blog.admin.verbs import Link, VerbsAdmin, list_url, staff
 from engagement.actions import outcomes
-from engagement.admin.comment_filters import ConsultationFilter, QueueFilter, ReadingFilter
+from engagement.admin.comment_filters import ConsultationFilter, QuestionFilter, QueueFilter, ReadingFilter
 from engagement.admin.comment_verbs import FileUnderTheme
 from engagement.admin.erasures import Erase
 from engagement.admin.hosting_verbs import VERBS as HOSTING
@@ -56,7 +56,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
     verbs = (*HOSTING, FileUnderTheme(), SetSanction(), Erase())
     fieldsets = (
         (None, {"fields": ("comment", "where", "language", "state", "waited")}),
-        (_("Who writes"), {"fields": ("user_name", "capacity", "organisation", "is_official", "office")}),
+        (_("Who writes"), {"fields": ("user_name", "capacity", "organisation", "argument", "is_official", "office")}),
         (
             _("When"),
             {
@@ -71,7 +71,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
     )
     inlines = (DecisionInline, FiledInline)
     list_display = ("excerpt", "user_name", "where", "language", "state", "waited", "is_official")
-    list_filter = (QueueFilter, "language", ConsultationFilter, ReadingFilter, "is_official")
+    list_filter = (QueueFilter, "language", ConsultationFilter, ReadingFilter, QuestionFilter, "is_official")
     search_fields = ("comment", "user_name", "organisation")
     actions = ("decide_on_selected", "mark_as_read")
 

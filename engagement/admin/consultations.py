@@ -1,10 +1,10 @@
-"""Staff pages of consultations: written, published, withdrawn; and their public history."""
+"""Staff pages of consultations: prepared, published, withdrawn; and their public history."""
 
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.admin.utils import unquote
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -12,81 +12,52 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.addresses import AddressedForm
-from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, moment, titles, when
-from blog.admin.verbs import Link, Verb, VerbsAdmin, list_url
+from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, ReadOnlyInline, moment, rich_text, titles
+from blog.admin.verbs import Link, VerbsAdmin, list_url
 from diplomacy import languages
-from engagement.actions import consultations
-from engagement.groups import RUN
-from engagement.models import Comment, Consultation, Draft, Report, State, Theme, TimelineEntry
+from engagement.admin.consultation_verbs import VERBS
+from engagement.admin.documents import AddDocument, DocumentInline
+from engagement.admin.drafting_stage import ContinueWithDraft
+from engagement.admin.preparation import desk
+from engagement.admin.questions import question_links
+from engagement.models import (
+    Comment,
+    Consultation,
+    DateChange,
+    Draft,
+    Report,
+    State,
+    TextChange,
+    Theme,
+    TimelineEntry,
+)
 from engagement.models.consultations import ConsultationQuerySet
 
-
-class Publish(Verb[Consultation]):
-    name = "publish"
-    permission = RUN
-    label = _("Publish")
-
-    def is_offered(self, record: Consultation) -> bool:
-        return not record.is_published
-
-    def obstacles(self, record: Consultation) -> list[str]:
-        return consultations.obstacles_to_publication(record)
-
-    def explanation(self, record: Consultation) -> str:
-        return gettext(
-            "The public will see it from now on, in both languages. It takes contributions from «%(opens)s» "
-            "to «%(closes)s», and promises an answer by «%(answer)s». These dates can no longer be changed here."
-        ) % {"opens": when(record.opens_at), "closes": when(record.closes_at), "answer": when(record.answer_by)}
-
-    def act(self, record: Consultation, form: forms.Form, by: User) -> None:
-        consultations.publish(record, by=by)
-
-    def done(self, record: Consultation) -> str:
-        return gettext("The consultation is published.")
-
-
-class Withdraw(Verb[Consultation]):
-    name = "withdraw"
-    permission = RUN
-    label = _("Withdraw")
-
-    def is_offered(self, record: Consultation) -> bool:
-        return record.is_published and record.withdrawn_at is None
-
-    def obstacles(self, record: Consultation) -> list[str]:
-        return consultations.obstacles_to_withdrawal(record)
-
-    def explanation(self, record: Consultation) -> str:
-        return gettext(
-            "It takes no more contributions and will not be answered. Its page stays and shows the reason "
-            "you have written. This cannot be undone."
-        )
-
-    def act(self, record: Consultation, form: forms.Form, by: User) -> None:
-        consultations.withdraw(record, by=by)
-
-    def done(self, record: Consultation) -> str:
-        return gettext("The consultation is withdrawn.")
+# Rich text as it reads, by its columns.
+RICH = {column: rich_text(Consultation, column) for column in languages.columns("background")}
+FROZEN = ("kind", *Consultation.DATES, *Consultation.TERMS, *languages.columns(*Consultation.TEXTS), *RICH.values())
 
 
 @admin.register(Consultation)
 class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
-    verbs = (Publish(), Withdraw())
+    verbs = (*VERBS, ContinueWithDraft(), AddDocument())
+    inlines = (DocumentInline,)
     form = AddressedForm
+    change_form_template = "admin/engagement/consultation/change_form.html"
     fieldsets = (
-        (None, {"fields": ("title", "slug", "summary")}),
+        (None, {"fields": ("kind", "title", "slug", "summary")}),
         (_("What we ask"), {"fields": ("asking", "can_change", "is_fixed", "afterwards", "audience", "background")}),
         (
             _("Promises"),
             {
-                "fields": ("opens_at", "closes_at", "answer_by", "contact_email"),
+                "fields": (*Consultation.DATES, "timing_reason", "contact_email", "contact_details"),
                 "description": _(
-                    "Once the consultation is published, its three dates are a promise and stay as they are."
+                    "Once the consultation is published, its dates move only later and its words are only corrected, "
+                    "each with a public note."
                 ),
             },
         ),
         (_("Context"), {"fields": ("legal_basis", "prevailing", "topics", "event", "aims", "announcement")}),
-        (_("If it must be withdrawn"), {"fields": ("withdrawn_reason",), "classes": ("collapse",)}),
     )
     list_display = (
         titles,
@@ -104,8 +75,20 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         return cast(ConsultationQuerySet, super().get_queryset(request)).with_reports()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Consultation | None = None) -> Any:
+        """Of a published one all that the public was promised: verbs change it."""
         fields = super().get_readonly_fields(request, obj)
-        return (*fields, *Consultation.DATES) if obj and obj.is_published else fields
+        return (*fields, *FROZEN) if obj and obj.is_published else fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Consultation | None = None) -> Any:
+        """Of a published one every text in each language, to be read."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (obj and obj.is_published):
+            return fieldsets
+        return [(name, {**options, "fields": shown(options["fields"])}) for name, options in fieldsets]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        record = self.get_object(request, unquote(object_id))
+        return super().change_view(request, object_id, *args, extra_context={"desk": desk(record) if record else {}})
 
     def is_kept(self, record: Consultation) -> bool:
         return record.is_published
@@ -128,6 +111,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         contributions = Comment.objects.contributions(record)
         return [
             counted(_("Drafts"), record.drafts.count(), Draft, record),
+            *question_links(record),
             counted(_("Themes"), record.themes.count(), Theme, record),
             counted(_("Reports"), Report.objects.filter(consultation=record).count(), Report, record),
             Link(gettext("Contributions: %(count)d") % {"count": contributions.count()}, contributions_url(record)),
@@ -136,6 +120,13 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
                 contributions_url(record, reading="unread"),
             ),
         ]
+
+
+def shown(names: Any) -> list[Any]:
+    """The fields of a form as columns to read, the translated ones in each language."""
+    translated = {*Consultation.TEXTS}
+    columns = [column for name in names for column in (languages.columns(name) if name in translated else [name])]
+    return [RICH.get(column, column) for column in columns]
 
 
 def counted(label: Any, count: int, model: Any, consultation: Consultation) -> Link:
@@ -147,8 +138,20 @@ def contributions_url(consultation: Consultation, **filters: str) -> str:
     return list_url(Comment, consultation=consultation.pk, state=State.PUBLISHED, is_official__exact=0, **filters)
 
 
+class DateChangeInline(ReadOnlyInline):
+    model = DateChange
+    fields = ("name", moment("before", _("before")), moment("after", _("after")))
+    readonly_fields = fields
+
+
+class TextChangeInline(ReadOnlyInline):
+    model = TextChange
+    fields = readonly_fields = ("column", "before", "after")
+
+
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(ReadOnlyAdmin):
+    inlines = (DateChangeInline, TextChangeInline)
     list_display = ("consultation", "kind", moment("happened_at", _("when")), "recorded_by")
     list_filter = ("kind", "consultation")
     list_select_related = ("consultation", "recorded_by")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.discussions import DATES, SETTINGS, stale_message
-from engagement.models import Clause, Discussion
+from engagement.models import Clause, Discussion, Question
 
 HELP = {
     "mode": _("Read-only: what was written stays, nothing is added. Hidden: readers see neither comments nor form."),
@@ -39,7 +39,7 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Discussion
-        fields = ("post", "consultation", "clause", *SETTINGS)
+        fields = ("post", "consultation", "clause", "question", *SETTINGS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +48,8 @@ class SettingsForm(forms.ModelForm):
             self.fields[name].help_text = HELP[name]
         if "clause" in self.fields:
             self._offer_clauses()
+        if "question" in self.fields:
+            self._offer_questions()
 
     def clean(self) -> dict[str, Any]:
         """Somebody else may have saved since this page was opened: say so, with everything typed still in place."""
@@ -57,7 +59,7 @@ class SettingsForm(forms.ModelForm):
             self.add_error(None, stale_message(present))
             self.data: Any = self.data.copy()
             self.data[self.add_prefix("shown")] = str(present.version)
-        about = cleaned.get("consultation") or cleaned.get("clause")
+        about = cleaned.get("consultation") or cleaned.get("clause") or cleaned.get("question")
         if about and any(cleaned.get(name) for name in DATES):
             self.add_error(None, _("On a consultation and its clauses, the consultation’s own dates apply."))
         return cleaned
@@ -70,12 +72,23 @@ class SettingsForm(forms.ModelForm):
         clauses = Clause.objects.published().filter(discussion=None).select_related("draft__consultation")
         self.fields["clause"] = ClauseField(clauses, label=_("clause"), required=False)
 
+    def _offer_questions(self) -> None:
+        asked = Question.objects.published().discussed().filter(discussion=None).select_related("consultation")
+        self.fields["question"] = QuestionField(asked, label=_("question"), required=False)
+
 
 class ClauseField(forms.ModelChoiceField):
     """A clause, named with its draft and consultation."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.draft}: {obj}"
+
+
+class QuestionField(forms.ModelChoiceField):
+    """A question for discussion, named with its consultation."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.consultation}: {obj}"
 
 
 class ReasonForm(forms.Form):

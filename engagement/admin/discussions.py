@@ -43,7 +43,7 @@ class DiscussionAdmin(VerbsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Discussion | None = None) -> Any:
         page: dict[str, Any] = {"fields": ("about", "now")}
         if obj is None:
-            page = {"fields": ("post", "consultation", "clause"), "description": _("Choose one page.")}
+            page = {"fields": ("post", "consultation", "clause", "question"), "description": _("Choose one page.")}
         door: dict[str, Any] = {"fields": ["mode", "policy", *DATES]}
         if obj and obj.about:
             door = {

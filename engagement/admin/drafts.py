@@ -1,5 +1,6 @@
-"""Staff pages of drafts and their clauses: written until published, and then only read."""
+"""Staff pages of drafts: imported or written until published, and then only read. Their clauses have pages of their own."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,17 +8,18 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
-from django.utils.text import capfirst
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationStackedInline
 
 from blog.admin.base import BilingualAdmin, moment
-from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url
+from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
 from diplomacy import languages
 from engagement.actions import drafts
+from engagement.admin.clause_origins import origins_url, origins_view
+from engagement.admin.text_imports import ImportText, rows_url, rows_view
 from engagement.groups import RUN
-from engagement.models import Clause, Draft
+from engagement.models import Clause, Draft, TextImport
 
 
 class Publish(Verb[Draft]):
@@ -68,46 +70,28 @@ class BeginNext(Verb[Draft]):
         return gettext("The next draft is ready to be edited.")
 
 
-class ClauseInline(TranslationStackedInline):
-    """Clauses, each of which may come only from clauses of the draft before."""
-
-    model = Clause
-    fields = ("number", "position", "heading", "text", "explanation", "openness", "openness_reason", "comes_from")
-    extra = 0
-    view_on_site = False
-
-    def get_formset(self, request: HttpRequest, obj: Draft | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        if "comes_from" in formset.form.base_fields:
-            formset.form.base_fields["comes_from"] = origins_field(obj)
-        return formset
-
-
-def origins_field(draft: Draft | None) -> forms.ModelMultipleChoiceField:
-    """A choice among the clauses of the draft before."""
-    before = Clause.objects.none()
-    if draft:
-        before = Clause.objects.filter(draft__consultation=draft.consultation_id, draft__number=draft.number - 1)
-    return forms.ModelMultipleChoiceField(
-        before,
-        label=capfirst(_("comes from")),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The clauses of the draft before that this one continues. None means that it is new."),
-    )
-
-
 @admin.register(Draft)
 class DraftAdmin(VerbsAdmin, BilingualAdmin):
-    verbs = (Publish(), BeginNext())
+    verbs = (Publish(), BeginNext(), ImportText())
     fields = ("consultation", "number", "title", "change_note")
-    inlines = (ClauseInline,)
     list_display = ("consultation", "number", *languages.columns("title"), moment("published_at", _("published")))
     list_display_links = ("consultation", "number")
     list_filter = ("consultation",)
     list_select_related = ("consultation",)
     search_fields = languages.columns("title")
     autocomplete_fields = ("consultation",)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"rows": ("import/rows", rows_view), "origins": ("origins", origins_view)}
+        own = [
+            path(
+                f"<path:object_id>/{address}/",
+                self.admin_site.admin_view(partial(view, self)),
+                name=f"engagement_draft_{name}",
+            )
+            for name, (address, view) in pages.items()
+        ]
+        return own + super().get_urls()
 
     def is_frozen(self, record: Draft) -> bool:
         return record.published_at is not None
@@ -129,7 +113,15 @@ class DraftAdmin(VerbsAdmin, BilingualAdmin):
         return record.get_absolute_url() if record.is_published and record.consultation.is_published else None
 
     def references(self, record: Draft) -> list[Link]:
-        return [Link(str(record.consultation), change_url(record.consultation))]
+        links = [
+            Link(str(record.consultation), change_url(record.consultation)),
+            Link(f"{gettext('Clauses')}: {record.clauses.count()}", list_url(Clause, draft__id__exact=record.pk)),
+        ]
+        if TextImport.objects.filter(draft=record).exists():
+            links.append(Link(gettext("The import that is not finished"), rows_url(record)))
+        if record.number > 1:
+            links.append(Link(gettext("Where the clauses come from"), origins_url(record)))
+        return links
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Draft]:
         return super().get_queryset(request).select_related("consultation")

@@ -37,8 +37,12 @@ class PublishReport(Verb[Report]):
 
     def explanation(self, record: Report) -> str:
         if record.kind == Report.Kind.HEARD:
-            return gettext("The report and all themes become public, and every contributor is told by e-mail.")
-        return gettext("The report and all replies become public and final, and every contributor is told by e-mail.")
+            told = gettext("The report and all themes become public, and every contributor is told by e-mail.")
+        else:
+            told = gettext(
+                "The report and all replies become public and final, and every contributor is told by e-mail."
+            )
+        return f"{told} {outcomes.unproven_note(record.consultation)}".strip()
 
     def act(self, record: Report, form: forms.Form, by: User) -> None:
         publish = outcomes.publish_heard if record.kind == Report.Kind.HEARD else outcomes.publish_answer

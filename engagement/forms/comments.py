@@ -49,6 +49,7 @@ class CommentForm(SealedForm):
     ) -> None:
         super().__init__(target, *args, comment=comment, **kwargs)
         self.discussion = discussion or Discussion.objects.of(target)
+        self.asks = self.discussion.takes_questions and comment is None
         self._describe()
         if isinstance(target, Post):
             del self.fields["capacity"], self.fields["organisation"]
@@ -122,16 +123,21 @@ class CommentForm(SealedForm):
 
     def _describe(self) -> None:
         texts = {
-            "comment": (_("Your comment"), self._about_the_text()),
+            "comment": (_("Your question") if self.asks else _("Your comment"), self._about_the_text()),
             "name": (_("Your name, as it will be shown"), ""),
             "email": (_("Your e-mail address"), _("Never shown. We send you a link to confirm that it is yours.")),
-            "followup": (_("Tell me by e-mail about replies to my comment"), ""),
+            "followup": (self._about_replies(), ""),
         }
         for name, (label, help_text) in texts.items():
             self.fields[name].label, self.fields[name].help_text = label, help_text
         self.fields["comment"].widget = forms.Textarea(attrs={"rows": 8, "data-max": self.discussion.longest})
         self.fields["name"].widget = forms.TextInput(attrs={"autocomplete": "name", "maxlength": 50})
         self.fields["email"].widget = forms.EmailInput(attrs={"autocomplete": "email"})
+
+    def _about_replies(self) -> str:
+        if self.asks:
+            return gettext("Tell me by e-mail when my question is answered")
+        return gettext("Tell me by e-mail about replies to my comment")
 
     def _about_the_text(self) -> str:
         """What may stand in it, by the rules of the discussion."""

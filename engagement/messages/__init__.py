@@ -2,7 +2,7 @@
 
 from django.core.mail import EmailMessage
 
-from engagement.messages import comments, complaints, contributors, following
+from engagement.messages import comments, complaints, contributors, following, submissions
 from engagement.models import Delivery
 
 
@@ -12,4 +12,6 @@ def build(delivery: Delivery) -> EmailMessage | None:
         return complaints.build(delivery)
     if delivery.contributor:
         return contributors.build(delivery)
+    if delivery.submission or delivery.colleague:
+        return submissions.build(delivery)
     return comments.build(delivery) if delivery.comment else following.build(delivery)

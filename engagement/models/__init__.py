@@ -11,6 +11,7 @@ from engagement.models.appeals import Appeal
 from engagement.models.claims import Claim
 from engagement.models.comments import Comment
 from engagement.models.complaints import Complaint
+from engagement.models.conflicts import AnswerConflict
 from engagement.models.consultations import Consultation
 from engagement.models.contributors import Contributor
 from engagement.models.crisis import CrisisMode
@@ -25,6 +26,7 @@ from engagement.models.evidence import Fingerprint, SpentForm, TokenCount, Train
 from engagement.models.following import Follow, Follower
 from engagement.models.moderation import Ground, ModerationDecision, RateCount
 from engagement.models.outcomes import Excerpt, Reading, Reply, Theme
+from engagement.models.paper_sheets import PaperSheet
 from engagement.models.preparation import Principle, PrincipleTick
 from engagement.models.proofs import Proof
 from engagement.models.questions import Choice, Condition, Question
@@ -36,11 +38,13 @@ from engagement.models.sanctions import Sanction
 from engagement.models.stages import Kind, Stage
 from engagement.models.states import Argument, Capacity, Channel, State
 from engagement.models.submissions import Attachment, Colleague, Consent, Submission
+from engagement.models.text_imports import TextImport
 from engagement.models.timeline import DateChange, TextChange, TimelineEntry
 
 __all__ = [
     "Act",
     "Answer",
+    "AnswerConflict",
     "Appeal",
     "Argument",
     "Attachment",
@@ -75,6 +79,7 @@ __all__ = [
     "Kind",
     "ModerationDecision",
     "Openness",
+    "PaperSheet",
     "Principle",
     "PrincipleTick",
     "Proof",
@@ -93,6 +98,7 @@ __all__ = [
     "State",
     "Submission",
     "TextChange",
+    "TextImport",
     "Theme",
     "TimelineEntry",
     "TokenCount",

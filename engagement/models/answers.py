@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from diplomacy.records import Unchangeable
 from engagement.models.drafts import Clause
 from engagement.models.questions import Choice, Question
 from engagement.models.states import Argument
@@ -73,8 +73,12 @@ class Answer(models.Model):
 
     def guard(self) -> None:
         """What was received stays as it was sent."""
-        if Submission.objects.filter(pk=self.submission_id, sent_at__isnull=False).exists():
-            raise Unchangeable
+        self.submission.guard_parts()
+
+    @property
+    def subject(self) -> tuple[int | None, int | None]:
+        """Keys of the question and the clause: once in each submission."""
+        return (self.question_id, self.clause_id)
 
 
 class ChosenChoice(models.Model):
@@ -101,25 +105,33 @@ class ChosenChoice(models.Model):
     def __str__(self) -> str:
         return gettext("Choice %(number)s") % {"number": self.choice_id}
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.answer.guard()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.answer.guard()
+        return super().delete(*args, **kwargs)
+
 
 def canonical(submission: Submission) -> str:
     """All that was sent, as JSON with sorted keys and no spaces: what the receipt's hash is of.
 
-    Who sent it is in it as far as it is kept; choices by their keys, files by their own hashes.
+    Times in UTC; choices by their keys, files by their own hashes. Not who sent it: that may be taken away by age.
     """
-    answers = submission.answers.order_by("question", "clause").prefetch_related("chosen")
+    answers = submission.answers.order_by("question_id", "clause_id").prefetch_related("chosen")
     return json.dumps(
         {
             "reference": submission.reference,
             "consultation": submission.consultation_id,
-            "sent_at": submission.sent_at.isoformat() if submission.sent_at else None,
-            "received_at": submission.received_at.isoformat() if submission.received_at else None,
+            "sent_at": _moment(submission.sent_at),
+            "received_at": _moment(submission.received_at),
             "language": submission.language,
             "capacity": submission.capacity,
             "channel": submission.channel,
             "no_objection": submission.no_objection,
             "answers": [_said(answer) for answer in answers],
-            "files": [attachment.digest for attachment in submission.attachments.all()],
+            "files": sorted(attachment.digest for attachment in submission.attachments.all()),
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -130,6 +142,10 @@ def canonical(submission: Submission) -> str:
 def digest(submission: Submission) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
     return hashlib.sha256(canonical(submission).encode()).hexdigest()
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def _said(answer: Answer) -> dict[str, Any]:
@@ -143,5 +159,5 @@ def _said(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "number": answer.number,
         "argument": answer.argument,
-        "chosen": chosen,
+        "chosen": sorted(chosen, key=lambda one: (one["row"] or 0, one["rank"] or 0, one["choice"])),
     }

@@ -1,22 +1,21 @@
 """Consultations: invitations to comment on a policy, from announcement to answer."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from blog.models import Aim, Event, Post, Topic
 from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from blog.models.search import Searchable, SearchText, plain_texts
 from diplomacy import languages
 from diplomacy.markup import RichTextField
+from engagement.models.promises import Promised, closed_sentence
 from engagement.models.stages import Kind, LegalBasis, Prevailing, Stage
 
 
@@ -42,12 +41,16 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         now = timezone.now()
         return self.published().filter(opens_at__lte=now, closes_at__gt=now, withdrawn_at=None)
 
+    def going_on(self) -> "ConsultationQuerySet":
+        """Announced, and neither answered nor withdrawn."""
+        return self.published().filter(answered_at=None, withdrawn_at=None)
+
     def at(self, slug: str, language: str | None = None) -> "ConsultationQuerySet":
         """The consultation with this address in the language."""
         return self.filter(slug_is(language or languages.current(), slug))
 
 
-class Consultation(Searchable, Addressed):
+class Consultation(Promised, Searchable, Addressed):
     """An invitation to comment on a policy for a set period.
 
     Translated: title, slug, summary, asking, can_change, is_fixed, afterwards, audience, background, contact_details,
@@ -116,20 +119,10 @@ class Consultation(Searchable, Addressed):
 
     objects = ConsultationQuerySet.as_manager()
 
-    # What must be there in both languages before the public may see it.
+    # What must be there in both languages before the public may see it; a question hour needs less.
     PUBLIC_TEXTS = ("title", "slug", "summary", "asking", "can_change", "is_fixed", "afterwards")
-    PROSE = (
-        "asking",
-        "can_change",
-        "is_fixed",
-        "afterwards",
-        "audience",
-        "background",
-        "contact_details",
-        "timing_reason",
-        "withdrawn_reason",
-    )
-    DATES = ("opens_at", "closes_at", "answer_by")
+    TEXTS = (*PUBLIC_TEXTS, "audience", "background", "contact_details", "timing_reason")
+    PROSE = (*TEXTS[3:], "withdrawn_reason")
 
     class Meta:
         verbose_name = _("consultation")
@@ -172,21 +165,6 @@ class Consultation(Searchable, Addressed):
 
     def __str__(self) -> str:
         return self.title or ""
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            if not self._state.adding:
-                self.guard_promises()
-            super().save(*args, **kwargs)
-
-    def guard_promises(self) -> None:
-        """The dates of a published consultation are a promise: an ordinary save changes none, nor takes back its state."""
-        before = Consultation.objects.select_for_update().get(pk=self.pk)
-        if before.published_at and any(getattr(before, name) != getattr(self, name) for name in self.DATES):
-            raise ValidationError(gettext("The dates of a published consultation cannot be changed here."))
-        for name in ("published_at", "withdrawn_at"):
-            if getattr(before, name) and not getattr(self, name):
-                raise ValidationError(gettext("Somebody has published or withdrawn it meanwhile. Open the page again."))
 
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
@@ -231,6 +209,10 @@ class Consultation(Searchable, Addressed):
         return self.heard_at, self.answered_at
 
     @property
+    def stage_label(self) -> str:
+        return self.stage.label_of(self.kind)
+
+    @property
     def is_published(self) -> bool:
         return self.published_at is not None
 
@@ -242,6 +224,18 @@ class Consultation(Searchable, Addressed):
     def is_closed(self) -> bool:
         """No comment is invited: not yet, or no more."""
         return not self.is_open
+
+    @property
+    def why_closed(self) -> str:
+        """Why it takes no contribution at this moment, as a sentence; "" while it is open."""
+        known = self.published_at and self.opens_at
+        return closed_sentence(self.opens_at if known else None, self.closes_at, self.withdrawn_at)
+
+    @property
+    def needed_texts(self) -> tuple[str, ...]:
+        """The texts without which it is not published."""
+        spared = ("can_change", "is_fixed") if self.kind == Kind.QUESTION_HOUR else ()
+        return tuple(name for name in self.PUBLIC_TEXTS if name not in spared)
 
     def withdrawn_before(self, moment: datetime) -> bool:
         """Whether it had been taken back by then, so that the moment never came."""

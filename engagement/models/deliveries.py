@@ -55,6 +55,7 @@ class Delivery(models.Model):
         COMPLAINT = "complaint", _("outcome of your report")
         UPDATE = "update", _("news of a consultation")
         SAVED = "saved", _("link to your answer")
+        REMINDER = "reminder", _("your answer is not sent yet")
         RECEIPT = "receipt", _("receipt of your answer")
         COLLEAGUE = "colleague", _("invitation to write on an answer")
 

@@ -19,6 +19,7 @@ from engagement.models.consultations import Consultation
 from engagement.models.crisis import CrisisMode
 from engagement.models.drafts import Clause
 from engagement.models.questions import Question
+from engagement.models.stages import Kind
 from engagement.models.targets import Target, field_of, long_texts, related, writing_url
 
 
@@ -216,6 +217,17 @@ class Discussion(models.Model):
         return CrisisMode(level=level, **{languages.column("notice"): self.crisis_notice_now})
 
     @property
+    def takes_arguments(self) -> bool:
+        """Whether comments may say that they argue for or against: there is a proposal to argue about."""
+        consultation = self.about
+        return consultation is not None and consultation.kind == Kind.POLICY and self.question is None
+
+    @property
+    def takes_questions(self) -> bool:
+        """Whether what opens a thread here is a question to the Ministry."""
+        return self.consultation is not None and self.consultation.kind == Kind.QUESTION_HOUR
+
+    @property
     def crisis_notice(self) -> str:
         """What readers are told while the switch is turned, in the language of the page; "" in normal times."""
         return "" if self.crisis.level == CrisisMode.Level.NORMAL else languages.text(self.crisis, "notice")
@@ -243,7 +255,7 @@ class Discussion(models.Model):
         if consultation is None or not consultation.is_published:
             return False
         if self.question:
-            return self.question.asked_at is not None
+            return self.question.is_asked
         return self.clause is None or self.clause.draft.is_published
 
     @property

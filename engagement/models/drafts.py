@@ -1,5 +1,7 @@
 """Drafts and clauses: the text under discussion, frozen once published."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from diplomacy import languages
 from diplomacy.differences import Change, word_changes
 from diplomacy.records import FrozenOncePublished, Unchangeable
 from engagement.models.consultations import Consultation
+from engagement.models.kept_links import KeptLinks
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -95,6 +98,7 @@ class Fate(models.TextChoices):
     EDITED = "edited", pgettext_lazy("a clause is", "Changed")
     SPLIT = "split", pgettext_lazy("a clause is", "Split off")
     MERGED = "merged", pgettext_lazy("a clause is", "Merged")
+    DROPPED = "dropped", pgettext_lazy("a clause is", "Dropped")
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
@@ -112,6 +116,11 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
     def with_draft(self) -> "ClauseQuerySet":
         """With the draft and the consultation, which have the address."""
         return self.select_related("draft__consultation")
+
+    def dropped_before(self, draft: Draft) -> "ClauseQuerySet":
+        """The clauses of the draft before this one that go on nowhere in it."""
+        before = self.filter(draft__consultation=draft.consultation_id, draft__number=draft.number - 1)
+        return before.exclude(pk__in=Clause.objects.filter(becomes__draft=draft).values("pk"))
 
     def with_origins(self) -> "ClauseQuerySet":
         """With the clauses each comes from, and their addresses."""
@@ -136,9 +145,8 @@ class Clause(Searchable):
     explanation = models.TextField(_("explanation"), blank=True)
     openness = models.CharField(_("openness"), max_length=10, choices=Openness.choices, default=Openness.OPEN)
     openness_reason = models.TextField(_("why it is not fully open"), blank=True)
-    comes_from = models.ManyToManyField(
-        "self", symmetrical=False, blank=True, related_name="becomes", verbose_name=_("comes from")
-    )
+    comes_from = KeptLinks("self", symmetrical=False, blank=True, related_name="becomes", verbose_name=_("comes from"))
+    origins_proposed = models.BooleanField(_("origins wait to be confirmed"), default=False, editable=False)
 
     objects = ClauseQuerySet.as_manager()
 
@@ -184,6 +192,14 @@ class Clause(Searchable):
         if Draft.objects.select_for_update().get(pk=self.draft_id).published_at:
             raise Unchangeable
 
+    @classmethod
+    def guard_links(cls, keys: Iterable[int]) -> None:
+        """Nor does where they come from. Holds the drafts' locks."""
+        with_them = Clause.objects.filter(pk__in=list(keys)).values("draft")
+        drafts = Draft.objects.select_for_update().filter(pk__in=with_them).order_by("pk")
+        if any(draft.published_at for draft in drafts):
+            raise Unchangeable
+
     def urls(self) -> dict[str, str]:
         """The clause's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
@@ -224,16 +240,24 @@ class Clause(Searchable):
     def anchor(self) -> str:
         return f"clause-{self.number}"
 
+    @cached_property
+    def is_split(self) -> bool:
+        """Whether what it comes from goes on elsewhere in its draft too."""
+        if len(self.origins) != 1:
+            return False
+        return self.origins[0].becomes.filter(draft=self.draft_id).exclude(pk=self.pk).exists()
+
     @property
     def fate(self) -> Fate | None:
-        """New, unchanged or changed since the draft before; None in a first draft."""
+        """What it is beside the draft before; None in a first draft."""
         if self.draft.number == 1:
             return None
-        if not self.origins:
-            return Fate.NEW
-        same = len(self.origins) == 1 and all(
-            self.wording(code) == self.origins[0].wording(code) for code in languages.codes()
-        )
+        if len(self.origins) != 1:
+            return Fate.MERGED if self.origins else Fate.NEW
+        if self.is_split:
+            return Fate.SPLIT
+        origin = self.origins[0]
+        same = all(self.wording(code) == origin.wording(code) for code in languages.codes())
         return Fate.SAME if same else Fate.EDITED
 
     @property
@@ -244,4 +268,13 @@ class Clause(Searchable):
     @property
     def is_changed(self) -> bool:
         """Whether its wording differs from the draft before, so that there is a difference to show."""
-        return self.fate == Fate.EDITED
+        return self.fate in {Fate.EDITED, Fate.SPLIT, Fate.MERGED}
+
+
+def tell_splits(draft: Draft, clauses: Iterable[Clause]) -> None:
+    """Let all clauses of a draft know it, and whether they are split, without a query for each; needs their origins."""
+    found = list(clauses)
+    shares = Counter(origin.pk for clause in found for origin in clause.origins)
+    for clause in found:
+        clause.draft = draft
+        clause.is_split = len(clause.origins) == 1 and shares[clause.origins[0].pk] > 1

@@ -13,10 +13,11 @@ from diplomacy.records import AppendOnly, AppendOnlyQuerySet
 
 
 class Erasure(AppendOnly):
-    """One erasure of one comment, or of everything that came from an address. Nobody in `erased_by` means its author."""
+    """One erasure of one comment or submission, or of everything that came from an address. Nobody in `erased_by` means its author."""
 
     class Scope(models.TextChoices):
         COMMENT = "comment", pgettext_lazy("what is erased", "One comment")
+        SUBMISSION = "submission", pgettext_lazy("what is erased", "One submission")
         EVERYTHING = "everything", pgettext_lazy("what is erased", "Everything from one address")
 
     scope = models.CharField(_("what"), max_length=10, choices=Scope.choices)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.records import FrozenOncePublished, Unchangeable, one_of
+from engagement.models.clause_links import ClauseRow, clause_rows, link_to
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
@@ -227,12 +229,13 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return found.with_clauses().prefetch_related(Prefetch("theme", Theme.objects.for_readers()))
 
     def with_clauses(self) -> "ReplyQuerySet":
-        """With the changed clauses and their addresses."""
-        return self.prefetch_related(Prefetch("changed_clauses", Clause.objects.select_related("draft__consultation")))
+        """With what `Reply.changed` tells of the changed clauses, at no query of its own."""
+        return self.annotate(changed_rows=ArraySubquery(clause_rows(Clause.objects.filter(shaped_by=OuterRef("pk")))))
 
     def with_wordings(self) -> "ReplyQuerySet":
         """With the changed clauses, and the wordings these come from."""
-        return self.with_clauses().prefetch_related("changed_clauses__comes_from")
+        clauses = Clause.objects.select_related("draft__consultation").prefetch_related("comes_from")
+        return self.prefetch_related(Prefetch("changed_clauses", clauses))
 
 
 class Reply(FrozenOncePublished):
@@ -240,6 +243,9 @@ class Reply(FrozenOncePublished):
 
     A published reply never changes: a new version is a new row that replaces it.
     """
+
+    # What `ReplyQuerySet.with_clauses` brought along.
+    changed_rows: list[ClauseRow]
 
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="replies", verbose_name=_("theme"))
     decision = models.CharField(_("decision"), max_length=15, choices=Decision.choices)
@@ -277,5 +283,7 @@ class Reply(FrozenOncePublished):
 
     @property
     def changed(self) -> list[tuple[str, str]]:
-        """Label and address of each changed clause; needs clauses with draft and consultation at hand."""
-        return [(str(clause), clause.get_absolute_url()) for clause in self.changed_clauses.all()]
+        """Label and address of each changed clause, in the order of the text; rows of `with_clauses` need no query."""
+        if not hasattr(self, "changed_rows"):
+            self.changed_rows = [rows for (rows,) in clause_rows(self.changed_clauses.all())]
+        return [link_to(row) for row in self.changed_rows]

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages
 from engagement.models.consultations import Consultation
-from engagement.models.documents import DocumentFile
-from engagement.models.drafts import Clause
+from engagement.models.documents import Document, DocumentFile
+from engagement.models.drafts import Clause, Draft
 from engagement.models.questions import Choice, Condition, Question
 
 
@@ -49,36 +48,55 @@ class PrincipleTick(models.Model):
         return self.get_principle_display()
 
 
+class PublicContent(NamedTuple):
+    """Rows of one model that belong to a consultation, by the path to it; its columns, and its translated fields."""
+
+    model: type[models.Model]
+    path: str
+    columns: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+
+
+CONTENT = (
+    PublicContent(
+        Consultation,
+        "pk",
+        (*Consultation.DATES, *Consultation.TERMS, "kind", "event_id", "announcement_id"),
+        Consultation.TEXTS,
+    ),
+    PublicContent(Consultation.topics.through, "consultation", ("topic_id",)),
+    PublicContent(Consultation.aims.through, "consultation", ("aim_id",)),
+    PublicContent(Draft, "consultation", ("number",), ("title", "change_note")),
+    PublicContent(
+        Clause,
+        "draft__consultation",
+        ("draft_id", "position", "number", "openness"),
+        ("part", "heading", "text", "explanation", "openness_reason"),
+    ),
+    PublicContent(
+        Question,
+        "consultation",
+        ("clause_id", "venue", "position", "kind", "required", "confidential", "scale_steps"),
+        ("text", "help", "background", "low_label", "high_label"),
+    ),
+    PublicContent(Choice, "question__consultation", ("question_id", "axis", "position", "is_other"), ("text",)),
+    PublicContent(Condition, "question__consultation", ("question_id", "earlier_id", "choice_id", "lowest", "highest")),
+    PublicContent(Document, "consultation", ("kind", "position", "replaces_id"), ("title",)),
+    PublicContent(DocumentFile, "document__consultation", ("document_id", "language", "name", "digest")),
+)
+
+
 def content_digest(consultation: Consultation) -> str:
-    """SHA-256 (hexadecimal) of all that the public will see of an unpublished consultation: any change changes it."""
-    own = languages.columns(*Consultation.PUBLIC_TEXTS, *Consultation.PROSE)
-    parts = {
-        "consultation": _values([consultation], [*own, "kind", "legal_basis", "prevailing", *Consultation.DATES]),
-        "topics": sorted(consultation.topics.values_list("pk", flat=True)),
-        "clauses": _values(
-            Clause.objects.filter(draft__consultation=consultation),
-            ["draft_id", "number", "position", "openness", *languages.columns(*CLAUSE_TEXTS)],
-        ),
-        "questions": _values(
-            Question.objects.filter(consultation=consultation),
-            [field.attname for field in Question._meta.concrete_fields],
-        ),
-        "choices": _values(
-            Choice.objects.filter(question__consultation=consultation),
-            [field.attname for field in Choice._meta.concrete_fields],
-        ),
-        "conditions": _values(
-            Condition.objects.filter(question__consultation=consultation),
-            [field.attname for field in Condition._meta.concrete_fields],
-        ),
-        "files": _values(DocumentFile.objects.filter(document__consultation=consultation), ["document_id", "digest"]),
-    }
+    """SHA-256 (hexadecimal) of all that the public will see of an unpublished consultation: any change changes it.
+
+    It is the same for whoever asks, in whatever language; one query for each kind of content.
+    """
+    parts = {content.model._meta.label: _rows(content, consultation) for content in CONTENT}
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
 
-CLAUSE_TEXTS = ("part", "heading", "text", "explanation", "openness_reason")
-
-
-def _values(rows: Iterable[models.Model], columns: list[str]) -> list[list[Any]]:
-    """The columns of each row, in the order of their keys."""
-    return [[getattr(row, column) for column in columns] for row in sorted(rows, key=lambda row: row.pk)]
+def _rows(content: PublicContent, consultation: Consultation) -> list[tuple[Any, ...]]:
+    """The rows in the order of their keys; no text and an empty text are one."""
+    names = ["pk", *content.columns, *languages.columns(*content.texts)]
+    rows = content.model._base_manager.filter(**{content.path: consultation.pk}).order_by("pk")
+    return [tuple("" if value is None else value for value in row) for row in rows.values_list(*names)]

@@ -16,6 +16,8 @@ from diplomacy.records import Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
 
+MOST_ROWS = 2**63  # a question that is not saved yet comes after all that are
+
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def published(self) -> "QuestionQuerySet":
@@ -29,6 +31,18 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def discussed(self) -> "QuestionQuerySet":
         """Those that have a discussion of their own."""
         return self.filter(venue=Question.Venue.DISCUSSION)
+
+    def at(self, slug: str, pk: int, language: str | None = None) -> "QuestionQuerySet":
+        """The question with this address in the language, with its consultation."""
+        found = self.filter(**{f"consultation__{languages.column('slug', language)}": slug}, pk=pk)
+        return found.select_related("consultation")
+
+    def with_parts(self) -> "QuestionQuerySet":
+        """With choices, conditions and the clause: three queries, however many there are."""
+        conditions = Condition.objects.select_related("earlier", "choice")
+        return self.select_related("clause__draft").prefetch_related(
+            "choices", models.Prefetch("conditions", conditions)
+        )
 
 
 class Question(models.Model):
@@ -129,6 +143,11 @@ class Question(models.Model):
         return {code: self.get_absolute_url(code) for code in languages.codes()}
 
     @property
+    def is_asked(self) -> bool:
+        """Twin of `QuestionQuerySet.published`, as far as the question itself goes."""
+        return self.asked_at is not None and self.asked_at <= timezone.now()
+
+    @property
     def anchor(self) -> str:
         return f"question-{self.pk}"
 
@@ -136,24 +155,52 @@ class Question(models.Model):
     def has_choices(self) -> bool:
         return self.kind in self.CHOOSING
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among the questions of its consultation: earlier ones have a smaller place."""
+        return self.position, self.pk or MOST_ROWS
+
+    @property
+    def options(self) -> list["Choice"]:
+        """What may be chosen."""
+        return [choice for choice in self.choices.all() if choice.axis == Choice.Axis.OPTION]
+
+    @property
+    def rows(self) -> list["Choice"]:
+        """The rows of a table."""
+        return [choice for choice in self.choices.all() if choice.axis == Choice.Axis.ROW]
+
+    @property
+    def points(self) -> range:
+        """The points of a scale."""
+        return range(1, self.scale_steps + 1)
+
 
 class PartOfQuestion(models.Model):
     """What is asked together with its question, and frozen with it."""
 
     question: models.ForeignKey[Question, Question]
+    question_id: int
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
-            self.question.guard()
+            self.guard()
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
-            self.question.guard()
+            self.guard()
             return super().delete(*args, **kwargs)
+
+    def guard(self) -> None:
+        """Raise Unchangeable if its question has been asked, be it the one it goes to or the one it comes from."""
+        self.question.guard()
+        rows: Any = type(self)._base_manager
+        for one in rows.filter(pk=self.pk).exclude(question=self.question_id).select_related("question"):
+            one.question.guard()
 
 
 class Choice(PartOfQuestion):

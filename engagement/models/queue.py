@@ -18,6 +18,7 @@ from engagement.models.appeals import Appeal
 from engagement.models.claims import Claim
 from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.complaints import Complaint
+from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion
 from engagement.models.edits import CommentEdit
 from engagement.models.states import State
@@ -92,8 +93,8 @@ class Narrowing:
         if self.kind:
             found &= Q(**{f"{comment}discussion__in": Discussion.objects.filter(KINDS[self.kind])})
         if self.consultation:
-            on = Q(consultation=self.consultation) | Q(clause__draft__consultation=self.consultation)
-            found &= Q(**{f"{comment}discussion__in": Discussion.objects.filter(on)})
+            chosen = Consultation.objects.filter(pk=self.consultation)
+            found &= Q(**{f"{comment}discussion__in": Discussion.objects.about(chosen)})
         return found
 
 

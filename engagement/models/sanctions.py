@@ -110,5 +110,5 @@ class Sanction(models.Model):
 # Which kinds refuse what; every kind holds.
 REFUSES: dict[str, frozenset[str]] = {
     "comment": frozenset({Sanction.Kind.MUTE, Sanction.Kind.BAN}),
-    **dict.fromkeys(("report", "react", "appeal"), frozenset({Sanction.Kind.BAN})),
+    **dict.fromkeys(("report", "react", "appeal", "submit"), frozenset({Sanction.Kind.BAN})),
 }

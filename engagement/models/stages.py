@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -23,6 +23,11 @@ class Stage(models.TextChoices):
     HEARD = "heard", pgettext_lazy("stage of a consultation", "Heard")
     ANSWERED = "answered", pgettext_lazy("stage of a consultation", "Answered")
     WITHDRAWN = "withdrawn", pgettext_lazy("stage of a consultation", "Withdrawn")
+
+    def label_of(self, kind: str) -> str:
+        """What the stage is called in a consultation of this kind: questions are answered where drafts are read."""
+        answering = self == Stage.READING and kind == Kind.QUESTION_HOUR
+        return pgettext("stage of a question hour", "Being answered") if answering else str(self.label)
 
 
 class LegalBasis(models.TextChoices):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,9 @@ from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from diplomacy import tokens
+from diplomacy.records import Unchangeable
 from engagement.models.consultations import Consultation
+from engagement.models.references import new_reference
 from engagement.models.states import Capacity, Channel
 
 
@@ -46,14 +48,33 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(proof_digest=tokens.digest(token))
 
     def received(self) -> "SubmissionQuerySet":
-        """Sent, by somebody whose address is proven where one was given, and not taken back. Twin of `is_received`."""
-        return self.filter(sent_at__isnull=False, withdrawn_at=None, erased_at=None).filter(
+        """Sent, by somebody whose address is proven where one was given, neither taken back nor replaced.
+
+        Twin of `is_received`.
+        """
+        return self.filter(sent_at__isnull=False, withdrawn_at=None, erased_at=None, replaced_by=None).filter(
             Q(proven_at__isnull=False) | Q(has_address=False)
         )
 
     def counted(self) -> "SubmissionQuerySet":
         """Those that count: received, and sent in time. Late ones are kept, shown and counted apart."""
         return self.received().filter(late=False)
+
+    def unread(self) -> "SubmissionQuerySet":
+        """Those that no officer has read yet."""
+        return self.filter(readings=None)
+
+    def unproven(self) -> "SubmissionQuerySet":
+        """Sent, and waiting for their writers to confirm the address. Twin of `waits_for_proof`."""
+        return self.filter(sent_at__isnull=False, has_address=True, proven_at=None, withdrawn_at=None, erased_at=None)
+
+    def sent(self) -> "SubmissionQuerySet":
+        """Every one that was sent, whatever became of it."""
+        return self.filter(sent_at__isnull=False)
+
+    def gone(self) -> "SubmissionQuerySet":
+        """Sent, and taken back. Twin of `is_gone`."""
+        return self.sent().filter(Q(withdrawn_at__isnull=False) | Q(erased_at__isnull=False))
 
     def begun(self) -> "SubmissionQuerySet":
         """Those that somebody is still writing."""
@@ -67,12 +88,13 @@ class Submission(models.Model):
     what was received: only consent may narrow, and it may be withdrawn. `reference` is public, the link is not.
     `has_address` stays when the address itself has been erased. `digest` is the SHA-256 of what was sent
     (`engagement.models.answers.canonical`), as the receipt names it. `received_at` is when a letter or call came in.
+    One that staff mistyped is `replaced_by` another, which says in `correction` what was wrong; the old one is kept.
     """
 
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, related_name="submissions", verbose_name=_("consultation")
     )
-    reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=20, unique=True, default=new_reference, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     capacity = models.CharField(_("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON)
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -93,6 +115,16 @@ class Submission(models.Model):
         verbose_name=_("entered by"),
         editable=False,
     )
+    replaced_by = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+        editable=False,
+    )
+    correction = models.CharField(_("what was mistyped"), max_length=300, blank=True, editable=False)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
@@ -112,6 +144,9 @@ class Submission(models.Model):
 
     objects = SubmissionQuerySet.as_manager()
 
+    # What may still be noted of one that was sent.
+    HAPPENS_ONCE = frozenset({"withdrawn_at", "erased_at", "proven_at", "replaced_by_id"})
+
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
@@ -129,6 +164,10 @@ class Submission(models.Model):
                 violation_error_message=_("Say by which way and when it came in."),
             ),
             models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(channel="web"),
+                name="submission_replaced_came_on_paper",
+            ),
+            models.CheckConstraint(
                 condition=Q(capacity="organisation") | Q(organisation="") | Q(capacity="expert"),
                 name="submission_of_person_names_no_organisation",
             ),
@@ -144,7 +183,38 @@ class Submission(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.link_digest, self.proof_digest = tokens.digest(self.link_token), tokens.digest(self.proof_token)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            if not self._state.adding:
+                self.guard_what_was_sent()
+            super().save(*args, **kwargs)
+
+    def guard_what_was_sent(self) -> None:
+        """Raise Unchangeable where a save would change what was received, whatever this copy says. Holds its lock.
+
+        What may still happen happens once; and consent only narrows.
+        """
+        before = Submission.objects.for_update().get(pk=self.pk)
+        if before.sent_at is None:
+            return
+        changed = {name for name in self._loaded() if getattr(before, name) != getattr(self, name)}
+        happened_before = {name for name in self.HAPPENS_ONCE if getattr(before, name)}
+        widens = "consent" in changed and self.consent not in Consent(before.consent).narrower
+        if changed - self.HAPPENS_ONCE - {"consent"} or changed & happened_before or widens:
+            raise Unchangeable
+
+    def guard_parts(self) -> None:
+        """Raise Unchangeable where it was sent: its answers and files stay as they were then."""
+        if Submission.objects.filter(pk=self.pk, sent_at__isnull=False).exists():
+            raise Unchangeable
+
+    def _loaded(self) -> set[str]:
+        return {field.attname for field in self._meta.concrete_fields} - self.get_deferred_fields()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            if Submission.objects.for_update().filter(pk=self.pk, sent_at__isnull=False).exists():
+                raise Unchangeable
+            return super().delete(*args, **kwargs)
 
     @property
     def is_begun(self) -> bool:
@@ -154,8 +224,18 @@ class Submission(models.Model):
     @property
     def is_received(self) -> bool:
         """Twin of `SubmissionQuerySet.received`."""
-        gone = self.withdrawn_at or self.erased_at
+        gone = self.withdrawn_at or self.erased_at or self.replaced_by_id
         return bool(self.sent_at and not gone and (self.proven_at or not self.has_address))
+
+    @property
+    def waits_for_proof(self) -> bool:
+        """It is sent, and does not count before the address is confirmed."""
+        return self.sent_at is not None and self.has_address and self.proven_at is None and not self.is_gone
+
+    @property
+    def is_gone(self) -> bool:
+        """Its author has taken it back."""
+        return bool(self.withdrawn_at or self.erased_at)
 
     @property
     def arrived_at(self) -> datetime | None:
@@ -210,16 +290,22 @@ class Colleague(models.Model):
             return reverse("engagement:submission_detail", args=[self.link_token])
 
 
+def private_path(attachment: "Attachment", filename: str) -> str:
+    """Where its file lies: a name of chance, for no one but us reads it there."""
+    return f"submissions/{timezone.localdate().year}/{uuid4().hex}"
+
+
 class Attachment(models.Model):
     """A file that came with a submission. `media_type` is what its bytes are, `size` in bytes, `digest` its SHA-256."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments", verbose_name=_("submission"))
-    file = models.FileField(_("file"), upload_to="submissions/%Y/")
+    file = models.FileField(_("file"), upload_to=private_path)
     name = models.CharField(_("file name"), max_length=150)
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size"))
     digest = models.CharField(max_length=64)
     added_at = models.DateTimeField(_("added"), default=timezone.now)
+    added_by = models.CharField(_("added by"), max_length=100, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("attachment")
@@ -229,3 +315,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return gettext("File %(number)s") % {"number": self.pk}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.submission.guard_parts()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.submission.guard_parts()
+        return super().delete(*args, **kwargs)

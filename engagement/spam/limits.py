@@ -79,6 +79,14 @@ def complaint_over_limit(network_key: str, address_key: str) -> bool:
     )
 
 
+def submission_over_limit(network_key: str, address_key: str) -> bool:
+    """Count a submission that is begun, or a mail about one to a new address, and tell whether it is one too many."""
+    return _is_over(
+        *_share("submission-network", network_key, settings.SUBMISSION_RATES_PER_NETWORK),
+        *_share("submission-address", address_key, settings.SUBMISSION_RATES_PER_ADDRESS),
+    )
+
+
 def useful_over_limit(network_key: str) -> bool:
     """Count a press of «Useful», and tell whether it is one too many."""
     return _is_over(*_share("useful-network", network_key, settings.USEFUL_RATES_PER_NETWORK))

@@ -17,11 +17,14 @@ from blog.models import Event, Post, Topic
 from diplomacy import languages
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
+from engagement.models.consultation_lists import nearest
 from engagement.models.discussions import Barrier, Target, writing_url
 from engagement.models.targets import name_of
 from engagement.models.threads import threads
 
 register = template.Library()
+
+RELATED_SHOWN = 6
 
 
 @register.inclusion_tag("engagement/discussions/_section.html", takes_context=True)
@@ -59,11 +62,20 @@ def comment_url(target: Target) -> str:
 
 @register.inclusion_tag("engagement/consultations/_related.html", takes_context=True)
 def related_consultations(context: Context, subject: Post | Topic | Event) -> dict[str, Any]:
-    """Consultations announced by a post, or under a topic or an event."""
+    """Consultations announced by a post, or under a topic or an event: what is open and coming first."""
     field = {Post: "announcement", Topic: "topics", Event: "event"}[type(subject)]
-    consultations = list(Consultation.objects.published().with_cards().filter(**{field: subject}))
+    consultations = nearest(Consultation.objects.published().filter(**{field: subject}), RELATED_SHOWN + 1)
     expire_at(context["request"], *(moment for item in consultations for moment in item.boundaries()))
-    return {"consultations": consultations}
+    more = all_about(subject) if len(consultations) > RELATED_SHOWN else ""
+    return {"consultations": consultations[:RELATED_SHOWN], "more_url": more}
+
+
+def all_about(subject: Post | Topic | Event) -> str:
+    """The list of consultations under a topic or an event; "" for a post, which has no such list."""
+    if isinstance(subject, Post):
+        return ""
+    name = "topic" if isinstance(subject, Topic) else "event"
+    return f"{reverse('engagement:consultation_list')}?{urlencode({name: languages.text(subject, 'slug')})}"
 
 
 @register.inclusion_tag("engagement/consultations/_aims.html", takes_context=True)
@@ -84,9 +96,9 @@ def voices_on(voices: Any, clause: Any) -> int:
 
 
 @register.filter
-def voices_before(voices: Any, clause: Any) -> int:
-    """How many contributions there are on the wordings that a clause comes from."""
-    return sum(int(voices.by_clause[origin.pk]) for origin in clause.origins)
+def voices_before(voices: Any, entry: Any) -> int:
+    """How many contributions there are on the wordings that a clause, as an outline has it, comes from."""
+    return sum(int(voices.by_clause[origin]) for origin in entry.origins)
 
 
 @register.inclusion_tag("components/follow.html")
@@ -94,6 +106,14 @@ def follow(subject: Post | Topic | Event, topics: Iterable[Topic] = ()) -> dict[
     """The ways to follow a topic or an event, or, for a post, its topics (as given) and its event."""
     channel = Channel(None if isinstance(subject, Post) else subject)
     return {"follow_url": follow_url(subject, topics), "feed_url": channel.address("atom")}
+
+
+@register.inclusion_tag("components/follow.html")
+def follow_consultation(consultation: Consultation) -> dict[str, str]:
+    """The ways to follow a consultation: by e-mail, and the feed of its timeline."""
+    query = urlencode({"consultation": languages.text(consultation, "slug")})
+    feed = reverse("engagement:consultation_feed", args=[languages.text(consultation, "slug")])
+    return {"follow_url": f"{reverse('engagement:follow')}?{query}", "feed_url": feed}
 
 
 def follow_url(subject: Post | Topic | Event, topics: Iterable[Topic] = ()) -> str:

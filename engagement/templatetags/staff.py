@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from engagement.models import Comment, Consultation, Discussion, State, queue
+from engagement.models import Comment, Consultation, Discussion, Kind, State, Submission, queue
+from engagement.models.question_hours import unanswered as unanswered_questions
 from engagement.models.queue import Queue
 
 register = template.Library()
@@ -32,9 +33,9 @@ class Task:
 
 @register.inclusion_tag("admin/waiting_for_you.html", takes_context=True)
 def waiting_for_you(context: Context) -> dict[str, Any]:
-    """A box with the work that waits, as far as this person may do it; six queries at most."""
+    """A box with the work that waits, as far as this person may do it; eight queries at most."""
     user = context["request"].user
-    return {"tasks": [*_moderation(user), *_consultations(user)]}
+    return {"tasks": [*_moderation(user), *_questions(user), *_consultations(user)]}
 
 
 @register.inclusion_tag("admin/discussions_desk.html", takes_context=True)
@@ -97,14 +98,34 @@ def _queue(kind: Queue) -> str:
     return reverse("admin:engagement_comment_queue", query={"queue": kind.value})
 
 
+def _questions(user: User) -> list[Task]:
+    """Questions to the Ministry that those who may speak for it have to answer."""
+    if not user.has_perm("engagement.host_discussion"):
+        return []
+    waiting = unanswered_questions().count()
+    text = ngettext(
+        "%(count)d question to the Ministry waits for an answer",
+        "%(count)d questions to the Ministry wait for an answer",
+        waiting,
+    )
+    url = _list("comment", state=State.PUBLISHED.value, question="waiting")
+    return [Task(waiting, text % {"count": waiting}, url)] if waiting else []
+
+
 def _consultations(user: User) -> list[Task]:
     if not user.has_perm("engagement.run_consultation"):
         return []
     unread, overdue = unread_in_closed().count(), overdue_consultations()
+    submissions = unread_submissions_in_closed().count()
     unread_text = ngettext(
-        "%(count)d contribution to a closed consultation is not read",
-        "%(count)d contributions to closed consultations are not read",
+        "%(count)d comment on a closed consultation is not read",
+        "%(count)d comments on closed consultations are not read",
         unread,
+    )
+    submissions_text = ngettext(
+        "%(count)d submission to a closed consultation is not read",
+        "%(count)d submissions to closed consultations are not read",
+        submissions,
     )
     overdue_text = ngettext(
         "%(count)d consultation is past its promised answer",
@@ -114,16 +135,30 @@ def _consultations(user: User) -> list[Task]:
     unread_url = _list("comment", state=State.PUBLISHED.value, reading="unread")
     return [
         Task(unread, unread_text % {"count": unread}, unread_url),
+        Task(submissions, submissions_text % {"count": submissions}, _list("submission", reading="unread")),
         Task(overdue, overdue_text % {"count": overdue}, _list("consultation")),
     ]
 
 
 def unread_in_closed() -> Any:
-    """Contributions that nobody has read, in consultations that are closed and not yet answered."""
-    now = timezone.now()
-    closed = Consultation.objects.published().filter(closes_at__lte=now, withdrawn_at=None, answered_at=None)
-    discussions = Discussion.objects.about(closed.values("pk"))
-    return Comment.objects.published().filter(discussion__in=discussions, is_official=False).unread()
+    """Comments that nobody has read, on consultations that are closed and not yet answered."""
+    discussions = Discussion.objects.about(_closed().values("pk"))
+    found = Comment.objects.published().filter(discussion__in=discussions, is_official=False).unread()
+    # Whoever answers a question to the Ministry has read it.
+    return found.exclude(answer__isnull=False, discussion__consultation__kind=Kind.QUESTION_HOUR)
+
+
+def unread_submissions_in_closed() -> QuerySet[Submission]:
+    """Submissions that nobody has read, to consultations that are closed and not yet answered."""
+    return Submission.objects.received().filter(consultation__in=_closed().values("pk")).unread()
+
+
+def _closed() -> QuerySet[Consultation]:
+    """Consultations whose answer is being written."""
+    found: QuerySet[Consultation] = Consultation.objects.published().filter(
+        closes_at__lte=timezone.now(), withdrawn_at=None, answered_at=None
+    )
+    return found
 
 
 def overdue_consultations() -> int:

@@ -22,14 +22,25 @@ from engagement.actions import proofs
 from engagement.actions.comments import Remark
 from engagement.forms import CommentForm
 from engagement.forms.sealed import PREVIEW
-from engagement.models import Clause, Comment, Consultation, Contributor, Delivery, Discussion, Ground, Proof, State
+from engagement.models import (
+    Clause,
+    Comment,
+    Consultation,
+    Contributor,
+    Delivery,
+    Discussion,
+    Ground,
+    Proof,
+    Question,
+    State,
+)
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
 from engagement.views import devices
 from engagement.views.discussions import readable_at
 
 # What somebody has typed, and a button that sends the form for something else carries along.
-KEPT = ("comment", "name", "email", "capacity", "organisation", "language", "followup")
+KEPT = ("comment", "name", "email", "capacity", "organisation", "argument", "language", "followup")
 SENT = "sent"
 SENT_AGE = 60 * 60
 
@@ -52,6 +63,12 @@ def comment_on_consultation(request: HttpRequest, slug: str) -> HttpResponse:
 def comment_on_clause(request: HttpRequest, slug: str, draft: int, number: str) -> HttpResponse:
     clause = get_object_or_404(Clause.objects.published().at(slug, draft, number))
     return _write(request, clause)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_on_question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    return _write(request, get_object_or_404(Question.objects.published().discussed().at(slug, pk)))
 
 
 @never_cache

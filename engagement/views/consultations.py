@@ -1,5 +1,7 @@
 """Consultations as the public reads them."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,56 +10,46 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Consultation, Stage, Theme
-from engagement.models.overview import (
-    Voices,
-    changed_clauses,
-    clauses_of,
-    decisions,
-    history,
-    openness,
-    published_drafts,
-    published_reports,
-    steps,
-)
-
-STAGES_SHOWN = (Stage.OPEN, Stage.UPCOMING, Stage.READING, Stage.HEARD, Stage.ANSWERED, Stage.WITHDRAWN)
-
-
-@require_safe
-def consultation_list(request: HttpRequest) -> HttpResponse:
-    consultations = list(Consultation.objects.published().with_cards())
-    groups = [(stage, [item for item in consultations if item.stage == stage]) for stage in STAGES_SHOWN]
-    context = {"groups": [(stage, items) for stage, items in groups if items]}
-    response = render(request, "engagement/consultations/list.html", context)
-    return public(request, response, *(moment for item in consultations for moment in item.boundaries()))
+from engagement.models import Consultation, Kind
+from engagement.models.discussed import discussed_questions
+from engagement.models.documents import documents_of
+from engagement.models.front import for_page, newest_outline, reports_of, themes_of, topics_of
+from engagement.models.history import history
+from engagement.models.outline import sections
+from engagement.models.overview import changed_clauses, days_end, decisions, steps
+from engagement.models.voices import Voices
+from engagement.views.question_hours import question_hour
 
 
 @require_safe
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Consultation.objects.published().at(slug).select_related("event", "announcement", "discussion")
-    consultation = get_object_or_404(found.prefetch_related("topics"))
-    drafts = published_drafts(consultation)
-    clauses = clauses_of(drafts[-1]) if drafts else []
-    themes = list(Theme.objects.for_readers().filter(consultation=consultation))
+    consultation = get_object_or_404(for_page(Consultation.objects.published().at(slug)))
+    if consultation.kind == Kind.QUESTION_HOUR:
+        return question_hour(request, consultation, [*way_to(consultation)[:-1], (consultation.title, "")])
+    response = render(request, "engagement/consultations/detail.html", detail_context(consultation))
+    return public(request, response, *consultation.boundaries(), *days_end(consultation))
+
+
+def detail_context(consultation: Any) -> dict[str, Any]:
+    """What the page of a consultation, one from `for_page`, shows; whether it is public was asked before."""
+    outline, themes = newest_outline(consultation), themes_of(consultation)
     consultation.changed = changed_clauses(themes)
-    context = {
+    return {
         "consultation": consultation,
         "alternates": languages.alternates(consultation.urls()),
         "trail": [*way_to(consultation)[:-1], (consultation.title, "")],
         "steps": steps(consultation),
-        "drafts": drafts,
-        "draft": drafts[-1] if drafts else None,
-        "clauses": clauses,
-        "openness": openness(clauses),
+        "topics": topics_of(consultation),
+        "outline": outline,
+        "sections": sections(outline, 1, consultation),
         "voices": Voices(consultation),
         "themes": themes,
         "decisions": decisions(themes),
-        "reports": published_reports(consultation),
+        "reports": reports_of(consultation),
+        "questions": discussed_questions(consultation),
+        "documents": documents_of(consultation),
         "history": history(consultation),
     }
-    response = render(request, "engagement/consultations/detail.html", context)
-    return public(request, response, *consultation.boundaries())
 
 
 def way_to(consultation: Consultation) -> list[tuple[str, str]]:

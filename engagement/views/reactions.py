@@ -47,8 +47,12 @@ def comment_useful(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _question(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """«Do you find this comment useful?», with a form token."""
-    context = {"comment": comment, "mine": actions.finds_useful(comment, _visitor(request))}
+    """«Do you find this comment useful?» or, of a question to the Ministry, «do you want to know this too?»."""
+    context = {
+        "comment": comment,
+        "asks": comment.depth == 0 and comment.discussion.takes_questions,
+        "mine": actions.finds_useful(comment, _visitor(request)),
+    }
     return private(render(request, "engagement/reactions/useful.html", context))
 
 

@@ -154,6 +154,35 @@ def test_a_rate_without_count_or_period_is_refused(given, value, words):
 @pytest.mark.parametrize(
     ("value", "read"),
     [
+        ("law=45, rule = 60", {"law": 45, "rule": 60}),
+        ("law=45", {"law": 45, "rule": 30}),
+        (None, {"law": 30, "rule": 30}),
+        ("", {"law": 30, "rule": 30}),
+    ],
+)
+def test_numbers_by_name_keep_the_defaults_of_those_left_out(given, value, read):
+    given(value)
+
+    assert environment.numbers(NAME, "law=30,rule=30") == read
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("law", "OUR_VARIABLE has 'law'; write NAME=NUMBER, such as law=30."),
+        ("law=-1", "OUR_VARIABLE has 'law'; write NAME=NUMBER, such as law=30."),
+        ("low=30", "OUR_VARIABLE has 'low'; write one of law, rule."),
+    ],
+)
+def test_another_name_or_no_number_is_refused(given, value, words):
+    given(value)
+
+    assert refusal(environment.numbers, "law=30,rule=30") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
         (
             "postgresql://app:s%2Fcret@db.example.org:5433/site?sslmode=require",
             {

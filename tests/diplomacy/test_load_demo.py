@@ -44,7 +44,7 @@ def load(*arguments):
 
 
 def stages():
-    return sorted(consultation.stage for consultation in Consultation.objects.all())
+    return sorted(consultation.stage for consultation in Consultation.objects.filter(kind="policy"))
 
 
 def dump():
@@ -125,7 +125,7 @@ def assert_nothing_that_happened_is_yet_to_come():
 
 def test_passwords_are_printed_once_and_again_only_on_request():
     first, second, third = load(), load(), load("--new-passwords")
-    for name in ("editor", "moderator", "moderator-2", "officer"):
+    for name in ("editor", "moderator", "moderator-2", "officer", "officer-2"):
         user = User.objects.get(username=name)
         assert user.is_staff
         assert not user.is_superuser

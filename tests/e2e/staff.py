@@ -1,5 +1,7 @@
 """Moderators and policy officers at work in the admin, in one language."""
 
+import re
+
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import override
@@ -159,10 +161,19 @@ class Officer(Staff):
         self.follow(str(draft.number), exact=True)
         self.carry_out("Start the next draft from this one", "The next draft is ready to be edited.")
 
-    def change_clause(self, at, *, text, note):
+    def change_clause(self, number, *, text, note):
+        """On the clause's own page, and back to the draft."""
         self.fill("change_note", **note)
-        self.fill(f"clauses-{at}-text", **text)
         self.save()
+        draft = self.page.url
+        self.open_clauses()
+        self.page.locator("#result_list").get_by_role("link", name=number, exact=True).click()
+        self.fill("text", **text)
+        self.save()
+        self.page.goto(draft)
+
+    def open_clauses(self):
+        self.follow_reference(re.compile(f"^{self.say('Clauses')}: "))
 
     def publish_draft(self):
         self.carry_out("Publish", "The draft is published.")

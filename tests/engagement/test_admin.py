@@ -156,13 +156,15 @@ def test_a_moderator_cannot_mark_contributions_as_read(moderators_desk):
 
 
 def test_a_published_draft_and_its_clauses_are_only_read(admin_client):
-    draft = published_clause(text_en="Frozen words").draft
+    clause = published_clause(text_en="Frozen words")
+    draft = clause.draft
 
-    page = admin_client.get(change(draft)).text
+    pages = [admin_client.get(change(record)).text for record in (draft, clause)]
 
-    assert "Frozen words" in page
-    assert "<textarea" not in page
+    assert "Frozen words" in pages[1]
+    assert not any("<textarea" in page for page in pages)
     assert admin_client.post(change(draft), {"title_en": "Other"}).status_code == 403
+    assert admin_client.post(change(clause), {"text_en": "Other"}).status_code == 403
     assert (
         admin_client.post(reverse("admin:engagement_draft_delete", args=[draft.pk]), {"post": "y"}).status_code == 403
     )
@@ -175,16 +177,6 @@ def test_published_drafts_cannot_be_deleted_in_bulk_either(admin_client):
     admin_client.post(reverse("admin:engagement_draft_changelist"), form)
 
     assert Draft.objects.filter(pk=draft.pk).exists()
-
-
-def test_a_clause_may_come_only_from_clauses_of_the_draft_before(officers_desk):
-    before = published_clause()
-    ClauseFactory(heading_en="Elsewhere")
-    clause = ClauseFactory(draft=DraftFactory(consultation=before.draft.consultation, number=2))
-
-    formset = officers_desk.get(change(clause.draft)).context["inline_admin_formsets"][0].formset
-
-    assert list(formset.forms[0].fields["comes_from"].queryset) == [before]
 
 
 def test_the_dates_of_a_published_consultation_are_only_read(officers_desk):
@@ -210,7 +202,7 @@ def test_a_refusal_by_the_model_comes_out_as_a_message(officers_desk, monkeypatc
         name: getattr(consultation, name) or ""
         for name in officers_desk.get(change(consultation)).context["adminform"].form.fields
         if not name.startswith(("topics", *Consultation.DATES, "event", "aims", "announcement"))
-    }
+    } | {"documents-TOTAL_FORMS": 0, "documents-INITIAL_FORMS": 0}
     for name in Consultation.DATES:
         moment = timezone.localtime(getattr(consultation, name)) + timedelta(days=1)
         form |= {f"{name}_0": moment.strftime("%Y-%m-%d"), f"{name}_1": moment.strftime("%H:%M")}
@@ -340,7 +332,7 @@ def test_the_first_page_tells_each_role_only_what_waits_for_it(client_of, editor
     assert "1 comment waits for a moderator" in waiting(client_of(moderator))
     assert "promised answer" not in waiting(client_of(moderator))
     officers = waiting(client_of(officer))
-    assert "1 contribution to a closed consultation is not read" in officers
+    assert "1 comment on a closed consultation is not read" in officers
     assert "1 consultation is past its promised answer" in officers
     assert "Waiting for you" not in waiting(client_of(editor))
 

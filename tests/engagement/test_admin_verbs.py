@@ -10,11 +10,11 @@ from tests.factories import (
     ConsultationFactory,
     DiscussionFactory,
     DraftFactory,
-    GroundFactory,
     ReportFactory,
     SanctionFactory,
     ThemeFactory,
     UserFactory,
+    declared_ready,
     discussion_of,
     published_clause,
 )
@@ -48,6 +48,10 @@ VERBS = {
     "close": (DiscussionFactory, {"editor", "moderator", "policy officer"}),
     "file": (contribution, {"policy officer"}),
     "publish consultation": (lambda: ConsultationFactory(unpublished=True), {"policy officer"}),
+    "principles": (lambda: ConsultationFactory(unpublished=True), {"policy officer"}),
+    "declare-ready": (lambda: ConsultationFactory(unpublished=True), {"policy officer"}),
+    "move-dates": (ConsultationFactory, {"policy officer"}),
+    "correct": (ConsultationFactory, {"policy officer"}),
     "withdraw": (ConsultationFactory, {"policy officer"}),
     "publish draft": (lambda: ClauseFactory().draft, {"policy officer"}),
     "begin-next": (lambda: published_clause().draft, {"policy officer"}),
@@ -149,7 +153,7 @@ def test_obstacles_to_publication_are_listed_and_there_is_no_button(office):
 
     response = office.get(page("publish", consultation))
 
-    assert "Fill in, in both languages" in response.text
+    assert "Write in both languages. These are missing:" in response.text
     assert "Set the three dates" in response.text
     assert "verb-form" not in response.text
 
@@ -161,12 +165,11 @@ def test_a_post_against_the_obstacles_changes_nothing_and_lists_them(office):
 
     consultation.refresh_from_db()
     assert not consultation.is_published
-    assert "Fill in, in both languages" in response.text
+    assert "Write in both languages. These are missing:" in response.text
 
 
 def test_a_consultation_is_published_by_a_post_and_not_by_a_get(office, officer):
-    GroundFactory()
-    consultation = ConsultationFactory(unpublished=True)
+    consultation = declared_ready()
 
     office.get(page("publish", consultation))
     consultation.refresh_from_db()
@@ -178,12 +181,14 @@ def test_a_consultation_is_published_by_a_post_and_not_by_a_get(office, officer)
 
 
 def test_a_consultation_is_withdrawn_with_its_reason(office):
-    consultation = ConsultationFactory(withdrawn_reason_en="Overtaken.", withdrawn_reason_mn="Хоцров.")
+    consultation = ConsultationFactory()
 
-    office.post(page("withdraw", consultation))
+    refused = office.post(page("withdraw", consultation), {"en": "Overtaken.", "mn": ""})
+    office.post(page("withdraw", consultation), {"en": "Overtaken.", "mn": "Хоцров."})
 
     consultation.refresh_from_db()
-    assert consultation.withdrawn_at is not None
+    assert "Overtaken." in refused.text
+    assert (consultation.withdrawn_at is None, consultation.withdrawn_reason_mn) == (False, "Хоцров.")
 
 
 def test_a_draft_is_published_and_its_buttons_change(office):
@@ -193,7 +198,7 @@ def test_a_draft_is_published_and_its_buttons_change(office):
     office.post(page("publish", draft))
     after = office.get(reverse("admin:engagement_draft_change", args=[draft.pk])).context["verb_links"]
 
-    assert [link.url for link in before] == [page("publish", draft)]
+    assert [link.url for link in before] == [page("publish", draft), page("import", draft)]
     assert [link.url for link in after] == [page("begin-next", draft)]
 
 
@@ -235,7 +240,7 @@ def test_a_report_lists_its_obstacles_until_it_can_be_published(office):
     unread = CommentFactory(discussion=discussion_of(report.consultation))
     ThemeFactory(consultation=report.consultation)
 
-    assert "1 contribution has not been read." in office.get(page("publish", report)).text
+    assert "1 comment has not been read." in office.get(page("publish", report)).text
     office.post(
         reverse("admin:engagement_comment_changelist", query={"state": "all"}),
         {"action": "mark_as_read", "_selected_action": [unread.pk]},

@@ -10,20 +10,15 @@ from django.utils.translation import gettext, override
 
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused
-from engagement.actions.consultations import (
-    obstacles_to_publication,
-    obstacles_to_withdrawal,
-    publish,
-    withdraw,
-)
-from engagement.models import Consultation, Stage, TimelineEntry
-from engagement.models.overview import Voices, history
+from engagement.actions.consultations import obstacles_to_withdrawal, withdraw
+from engagement.models import Consultation, Kind, Stage, TimelineEntry
+from engagement.models.history import history
+from engagement.models.voices import Voices
 from engagement.templatetags.engagement import comment_url
 from engagement.templatetags.staff import overdue_consultations
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,
-    GroundFactory,
     PostFactory,
     ReportFactory,
     TopicFactory,
@@ -156,66 +151,6 @@ def test_overdue_answer_is_shown_in_words(read):
     assert shown == ["The answer was due", "The Ministry will answer by"]
 
 
-# Publication
-
-
-def test_whole_consultation_is_published_and_its_history_begins(officer, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    GroundFactory()
-    consultation = ConsultationFactory(unpublished=True)
-
-    publish(consultation, by=officer)
-
-    consultation.refresh_from_db()
-    entries = list(consultation.timeline.values_list("kind", "recorded_by"))
-    assert (consultation.published_at, consultation.published_by) == (timezone.now(), officer)
-    assert entries == [("announced", officer.pk)]
-
-
-@pytest.mark.parametrize(
-    "gap",
-    [
-        *(
-            {f"{name}_{code}": ""}
-            for name in ("asking", "can_change", "is_fixed", "afterwards")
-            for code in ("en", "mn")
-        ),
-        *({name: None} for name in ("opens_at", "closes_at", "answer_by")),
-        {"opens_at": ago(days=3), "closes_at": ago(days=1)},
-    ],
-    ids="+".join,
-)
-def test_consultation_with_a_gap_stays_unpublished(officer, gap):
-    GroundFactory()
-    consultation = ConsultationFactory(unpublished=True, **gap)
-
-    assert len(obstacles_to_publication(consultation)) == 1
-    with pytest.raises(Refused):
-        publish(consultation, by=officer)
-
-    assert Consultation.objects.get().published_at is None
-    assert TimelineEntry.objects.count() == 0
-
-
-def test_all_obstacles_are_named_at_once(officer):
-    consultation = ConsultationFactory(unpublished=True, asking_mn="", opens_at=None)
-
-    with pytest.raises(Refused) as refusal:
-        publish(consultation, by=officer)
-
-    assert refusal.value.messages == [
-        "Fill in, in both languages: what you want to know, what can change, what is fixed, what happens after.",
-        "Set the three dates: opens, closes, answer by.",
-        "Publish at least one ground of moderation first.",
-    ]
-
-
-def test_consultation_is_published_once(officer):
-    GroundFactory()
-
-    assert obstacles_to_publication(ConsultationFactory()) == ["It is already published."]
-
-
 # What the database refuses
 
 
@@ -290,11 +225,9 @@ def test_same_address_is_taken_once_in_each_language():
 
 
 def test_withdrawn_consultation_keeps_its_page_and_says_why(client, read, officer):
-    consultation = ConsultationFactory(
-        withdrawn_reason_en="A treaty came first.", withdrawn_reason_mn="Гэрээ түрүүлэв."
-    )
+    consultation = ConsultationFactory()
 
-    withdraw(consultation, by=officer)
+    withdraw(consultation, {"en": "A treaty came first.", "mn": "Гэрээ түрүүлэв."}, by=officer)
 
     notices = {code: read(consultation.get_absolute_url(code)).select_one(".notice").text for code in ("en", "mn")}
     assert ["A treaty came first." in notices["en"], "Гэрээ түрүүлэв." in notices["mn"]] == [True, True]
@@ -303,18 +236,28 @@ def test_withdrawn_consultation_keeps_its_page_and_says_why(client, read, office
     assert (entry.kind, entry.note_en, entry.note_mn) == ("withdrawn", "A treaty came first.", "Гэрээ түрүүлэв.")
 
 
+@pytest.mark.parametrize("kind", Kind.values)
+def test_every_kind_of_consultation_can_be_withdrawn_and_says_why_it_takes_nothing(officer, kind):
+    consultation = ConsultationFactory(kind=kind)
+    assert consultation.why_closed == ""
+
+    withdraw(consultation, {"en": "Overtaken.", "mn": "Хоцров."}, by=officer)
+
+    assert "It takes no more contributions." in consultation.why_closed
+
+
 def test_reason_is_not_shown_before_the_withdrawal(client):
     consultation = ConsultationFactory(withdrawn_reason_en="Secret reason.", withdrawn_reason_mn="Нууц шалтгаан.")
 
     assert "Secret reason" not in client.get(consultation.get_absolute_url()).text
 
 
-@pytest.mark.parametrize("reason", [{}, {"withdrawn_reason_en": "Late."}, {"withdrawn_reason_mn": "Хоцорсон."}])
+@pytest.mark.parametrize("reason", [{}, {"en": "Late."}, {"mn": "Хоцорсон."}, {"en": " ", "mn": "Хоцорсон."}])
 def test_withdrawal_says_why_in_both_languages(officer, reason):
-    consultation = ConsultationFactory(**reason)
+    consultation = ConsultationFactory()
 
     with pytest.raises(Refused, match="Say in both languages why it is withdrawn"):
-        withdraw(consultation, by=officer)
+        withdraw(consultation, reason, by=officer)
 
     assert Consultation.objects.get().withdrawn_at is None
 

@@ -289,15 +289,19 @@ def test_fate_follows_from_the_wording_in_either_language(changes, fate):
     assert (clause.fate, clause.is_changed) == (fate, fate == Fate.EDITED)
 
 
-def test_clause_from_nowhere_is_new_and_one_from_two_is_changed():
+def test_clause_from_nowhere_is_new_one_from_two_is_merged_and_two_from_one_are_split():
     first = ClauseFactory()
     other = ClauseFactory(draft=first.draft)
     frozen(first.draft)
     draft = second_draft(first.draft)
 
     new, merged = ClauseFactory(draft=draft), grown(draft, first, other)
+    third = ClauseFactory(draft__consultation=first.draft.consultation, draft__number=3)
+    halves = [grown(third.draft, new), grown(third.draft, new)]
 
-    assert (new.fate, merged.fate) == (Fate.NEW, Fate.EDITED)
+    assert (new.fate, merged.fate) == (Fate.NEW, Fate.MERGED)
+    assert [clause.fate for clause in halves] == [Fate.SPLIT, Fate.SPLIT]
+    assert all(clause.is_changed for clause in [merged, *halves])
 
 
 # Words

@@ -64,6 +64,7 @@ AUTHOR, NETWORK = "qxauthorqx", "qxnetworkqx"
 
 # Columns of text that no visitor's words can come into: chosen from lists, made by staff, or random.
 CHOSEN = {"language", "state", "state_before", "capacity", "act", "cause", "kind", "outcome", "effect", "scope"}
+CHOSEN |= {"argument"}
 CHOSEN |= {"path", "seed", "link_seed", "device_seed", "link_digest", "token_digest"}
 
 

@@ -259,7 +259,7 @@ ONCE = "«What you said» is published once, after closing and before the answer
 @pytest.mark.parametrize(
     ("flaw", "obstacle"),
     [
-        (unread, "1 contribution has not been read."),
+        (unread, "1 comment has not been read."),
         (waiting, "1 comment waits for a moderator."),
         (no_gist, "Say in both languages what people said under «{theme}»."),
         (no_body, "Write the report in both languages."),
@@ -380,7 +380,7 @@ LATER = "Clause 1 is not in a later, published draft of this consultation."
         (clause_of_another_consultation, LATER),
         (answer_unwritten, "Write the report in both languages."),
         (not_yet_heard, "«What we decided» is published once, after «what you said»."),
-        (unread, "1 contribution has not been read."),
+        (unread, "1 comment has not been read."),
         (waiting, "1 comment waits for a moderator."),
     ],
 )

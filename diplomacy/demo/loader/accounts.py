@@ -1,4 +1,8 @@
-"""Staff accounts in each group, two of them moderators, for an appeal is decided by another person; with passwords that nobody but the terminal has seen."""
+"""Staff accounts in each group, with passwords that nobody but the terminal has seen.
+
+Two are moderators, for an appeal is decided by another person; two are policy officers, for a consultation is
+published by another person than declared it ready.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -26,6 +30,7 @@ ACCOUNTS = (
     Account("moderator", "moderator", "Demo Moderator"),
     Account("moderator-2", "moderator", "Second Demo Moderator"),
     Account("officer", "policy officer", "Demo Policy Officer"),
+    Account("officer-2", "policy officer", "Second Demo Policy Officer"),
 )
 
 

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zlib import crc32
 
 from blog.models import Post
-from diplomacy.demo.loader.consultations import clause_at
+from diplomacy.demo.loader.consultations import clause_at, question_at
 from diplomacy.demo.loader.records import leave_records
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Count, Shelf
@@ -78,14 +78,16 @@ def _with_replies(plans: list[Plan]) -> list[Plan]:
 
 
 def target_of(reference: str, shelf: Shelf) -> Target:
-    """The page that «post:KEY», «consultation:KEY» or «clause:CONSULTATION/DRAFT/NUMBER» means."""
+    """The page that «post:KEY», «consultation:KEY», «clause:CONSULTATION/DRAFT/NUMBER» or «question:CONSULTATION/KEY» means."""
     kind, _colon, name = reference.partition(":")
     if kind == "post":
         return shelf.posts[name]
     key, _slash, rest = name.partition("/")
-    if kind not in {"consultation", "clause"}:
-        raise DemoError(f"«{reference}» is no page; write post:, consultation: or clause:")
+    if kind not in {"consultation", "clause", "question"}:
+        raise DemoError(f"«{reference}» is no page; write post:, consultation:, clause: or question:")
     consultation = shelf.consultations[key]
+    if kind == "question":
+        return question_at(consultation, shelf.consultation_shapes[key], rest)
     return clause_at(consultation, rest) if kind == "clause" else consultation
 
 

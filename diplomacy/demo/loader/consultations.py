@@ -1,10 +1,10 @@
 """Grounds, and consultations with their drafts, clauses and public history.
 
-The guards of the models stay up: clauses are written before their draft is published,
-and a consultation is created with its dates, which never change afterwards.
+The guards of the models stay up: clauses are written before their draft is published, and a
+consultation is published when all that belongs to it is there.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from diplomacy.demo.loader.blog import identity, slugs
 from diplomacy.demo.loader.clock import Clock
@@ -14,11 +14,24 @@ from diplomacy.demo.loader.shapes import (
     DraftShape,
     EventShape,
     GroundShape,
+    QuestionShape,
     TimelineShape,
 )
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_all, read_list, told
-from engagement.models import Clause, Consultation, Draft, Ground, TimelineEntry
+from engagement.models import (
+    Clause,
+    Consultation,
+    DateChange,
+    Draft,
+    Ground,
+    Principle,
+    PrincipleTick,
+    Question,
+    TextChange,
+    TimelineEntry,
+)
+from engagement.models.preparation import content_digest
 
 OPENS, CLOSES, PUBLISHED, WITHDRAWN = 9, 18, 10, 15  # o'clock
 TEXTS = (
@@ -87,29 +100,76 @@ def _new_consultation(shape: ConsultationShape, shelf: Shelf) -> Consultation:
         **{name: text for field in TEXTS for name, text in getattr(shape, field).columns(field).items()},
         **slugs(shape.slug),
         **_dates(shape, shelf.clock),
+        kind=shape.kind,
         legal_basis=shape.legal_basis,
         prevailing=shape.prevailing_language,
         contact_email=shape.contact_email,
         event=shelf.events.maybe(shape.event),
         announcement=shelf.posts.maybe(shape.post),
-        published_by=None if shape.published_in_days is None else shelf.staff["officer"],
     )
     consultation.topics.set(shelf.topics[key] for key in shape.topics)
     for draft in shape.draft:
         with told(draft.where):
             _new_draft(draft, consultation, shelf)
+    for position, question in enumerate(shape.question):
+        with told(question.where):
+            _new_question(question, consultation, position)
+    _prepare(consultation, shelf)
+    if shape.published_in_days is not None:
+        _publish(shape, consultation, shelf)
     _write_timeline(shape, consultation, shelf)
     return consultation
 
 
-def _dates(shape: ConsultationShape, clock: Clock) -> dict[str, datetime | None]:
+def question_at(consultation: Consultation, shape: ConsultationShape, key: str) -> Question:
+    """The question for discussion that has this key in the consultation's file."""
+    position = next((place for place, question in enumerate(shape.question) if question.key == key), None)
+    found = consultation.questions.discussed().filter(position=position).first() if position is not None else None
+    if found is None:
+        raise DemoError(f"there is no question {key}")
+    return found
+
+
+def _new_question(shape: QuestionShape, consultation: Consultation, position: int) -> None:
+    texts = {name: getattr(shape, name).columns(name) for name in ("text", "help", "background")}
+    Question.objects.create(
+        consultation=consultation,
+        venue=Question.Venue.DISCUSSION,
+        position=position,
+        **{column: text for columns in texts.values() for column, text in columns.items()},
+    )
+
+
+def _prepare(consultation: Consultation, shelf: Shelf) -> None:
+    """Every principle ticked; what is not published yet lacks one, so that its desk has something to say."""
+    left = {Principle.READERS} if consultation.opens_at and consultation.opens_at > shelf.clock.now else set()
+    for principle in sorted(set(Principle) - left):
+        PrincipleTick.objects.create(
+            consultation=consultation, principle=principle, ticked_by=shelf.staff["officer"], ticked_at=shelf.clock.now
+        )
+
+
+def _publish(shape: ConsultationShape, consultation: Consultation, shelf: Shelf) -> None:
+    """One officer declared it ready the day before, and another published it."""
+    published = published_at(shape.published_in_days, shelf.clock)
+    ready_at = published and published - timedelta(days=1)
+    consultation.ready_at, consultation.ready_by = ready_at, shelf.staff["officer"]
+    consultation.ready_digest = content_digest(consultation)
+    consultation.published_at, consultation.published_by = published, shelf.staff["officer-2"]
+    consultation.save()
+    consultation.questions.update(asked_at=published)
+    PrincipleTick.objects.filter(consultation=consultation).update(ticked_at=ready_at)
     days = shape.withdrawn_in_days
+    if days is not None:
+        consultation.withdrawn_at = shelf.clock.at(days, WITHDRAWN)
+        consultation.save()
+
+
+def _dates(shape: ConsultationShape, clock: Clock) -> dict[str, datetime | None]:
     return {
-        "published_at": published_at(shape.published_in_days, clock),
         "opens_at": clock.at(shape.opens_in_days, OPENS),
         "closes_at": clock.at(shape.closes_in_days, CLOSES),
         "answer_by": clock.at(shape.answer_in_days, CLOSES),
-        "withdrawn_at": None if days is None else clock.at(days, WITHDRAWN),
     }
 
 
@@ -157,10 +217,15 @@ def _write_timeline(shape: ConsultationShape, consultation: Consultation, shelf:
 def _add_to_timeline(entry: TimelineShape, consultation: Consultation, shelf: Shelf) -> None:
     is_end = entry.kind == TimelineEntry.Kind.WITHDRAWN
     happened_at = shelf.clock.at(entry.in_days, WITHDRAWN if is_end else PUBLISHED)
-    TimelineEntry.objects.create(
+    told_entry = TimelineEntry.objects.create(
         consultation=consultation,
         kind=entry.kind,
         happened_at=shelf.clock.past(happened_at),
         recorded_by=shelf.staff["officer"],
         **entry.note.columns("note"),
     )
+    if entry.closed_in_days is not None:
+        before = shelf.clock.at(entry.closed_in_days, CLOSES)
+        DateChange.objects.create(entry=told_entry, name="closes_at", before=before, after=consultation.closes_at)
+    for column, text in entry.before.columns(entry.text).items() if entry.text else ():
+        TextChange.objects.create(entry=told_entry, column=column, before=text, after=getattr(consultation, column))

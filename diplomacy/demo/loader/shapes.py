@@ -9,8 +9,8 @@ from datetime import date
 
 from diplomacy.demo.loader.source import Shape, Texts
 from engagement.models import Capacity, Openness, Report, State, TimelineEntry
-from engagement.models.stages import LegalBasis, Prevailing
 from engagement.models.outcomes import Decision, Stance
+from engagement.models.stages import Kind, LegalBasis, Prevailing
 
 NONE = Texts()
 
@@ -188,11 +188,25 @@ class TimelineShape(Shape):
     kind: TimelineEntry.Kind
     in_days: int
     note: Texts = NONE
+    closed_in_days: int | None = None  # which day was promised before, where the closing moved
+    text: str = ""  # which text was corrected, and how it read before
+    before: Texts = NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionShape(Shape):
+    """A question for discussion."""
+
+    key: str
+    text: Texts
+    help: Texts = NONE
+    background: Texts = NONE
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConsultationShape(Shape):
     key: str
+    kind: Kind = Kind.POLICY
     title: Texts
     slug: Texts
     summary: Texts
@@ -215,6 +229,7 @@ class ConsultationShape(Shape):
     withdrawn_in_days: int | None = None
     withdrawn_reason: Texts = NONE
     draft: tuple[DraftShape, ...] = ()
+    question: tuple[QuestionShape, ...] = ()
     theme: tuple[ThemeShape, ...] = ()
     report: tuple[ReportShape, ...] = ()
     timeline: tuple[TimelineShape, ...] = ()

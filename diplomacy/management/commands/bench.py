@@ -9,56 +9,53 @@ from dataclasses import dataclass
 from os import getpid
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
-from blog.models import Author, Event, Post, Series, Topic
+from blog.models import Post
 from diplomacy import languages
-from diplomacy.management.bench_data import TOPICS, write_comments, write_consultation, write_posts
+from diplomacy.management.bench_consultations import write_great_consultation
+from diplomacy.management.bench_data import write_comments, write_consultation, write_posts
 from diplomacy.management.bench_moderation import (
     BULK,
     WAITING,
     bulk_queries,
-    make_moderator,
     post_alone,
     post_together,
     sql_time,
     write_waiting,
 )
+from diplomacy.management.bench_pages import (
+    BULK_QUERIES,
+    CLAUSES,
+    CONTRIBUTIONS,
+    CROWD,
+    FEW,
+    GREAT_CLAUSES,
+    GREAT_COMMENTS,
+    GREAT_SUBMISSIONS,
+    MANY,
+    POSTING_SQL,
+    POSTS,
+    THEMES,
+    Page,
+    consultation_pages,
+    crowd_pages,
+    discussion_page,
+    great_pages,
+    middle,
+    other_pages,
+)
 from diplomacy.management.bench_search import questions, write_search_posts
-from engagement.models import Clause, Comment, Consultation, Discussion
 
-POSTS, FEW, MANY, CROWD = 2_000, 10, 5_000, 100_000
 SEARCHED, SEARCH_MS = 10_000, 60  # posts, and the time within which 95 of 100 questions are answered
-CLAUSES, CONTRIBUTIONS, THEMES = 40, 2_000, 12
-ANY_PAGE, DISCUSSION_PAGE = 12, 6  # SQL queries
-DISCUSSION_MS = 50
-CROWD_SQL, QUEUE_SQL, POSTING_SQL, BULK_QUERIES = 15, 5, 10, 15
-QUEUE_PAGE = 20  # SQL queries, those for session and person among them
 WARM_UP = 2
 HEADINGS = ("page", "rows", "queries", "median ms", "worst ms", "cpu ms", "sql ms", "bytes", "gzipped", "budget")
 FORMAT = "{:<34} {:>7} {:>8} {:>10} {:>9} {:>7} {:>7} {:>8} {:>8}  {}"
 SETTINGS = {"DEBUG": False, "ALLOWED_HOSTS": ["testserver"], "SECURE_SSL_REDIRECT": False}
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page, how many rows it draws on, and its budget; `most_sql` is milliseconds within the database."""
-
-    name: str
-    url: str
-    rows: int
-    most_queries: int = ANY_PAGE
-    most_ms: int | None = None
-    most_sql: int | None = None
-    most_p95: int | None = None
-    reader: User | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +154,12 @@ class Command(BaseCommand):
             write_waiting()
         with self.step(f"Writing {CLAUSES} clauses with {CONTRIBUTIONS:,} contributions and {THEMES} themes"):
             consultation = write_consultation(clauses=CLAUSES, contributions=CONTRIBUTIONS, themes=THEMES)
+        with self.step(
+            f"Writing {GREAT_CLAUSES} clauses twice, {GREAT_COMMENTS:,} comments, {GREAT_SUBMISSIONS:,} submissions"
+        ):
+            great = write_great_consultation(
+                clauses=GREAT_CLAUSES, comments=GREAT_COMMENTS, submissions=GREAT_SUBMISSIONS
+            )
         with self.step(f"Writing and indexing {SEARCHED:,} posts in both languages for the search"):
             write_search_posts(SEARCHED)
         with connection.cursor() as cursor:
@@ -170,6 +173,7 @@ class Command(BaseCommand):
             Page(f"post with {MANY} comments", many_post.get_absolute_url(), MANY),
             *other_pages(),
             *consultation_pages(consultation),
+            *great_pages(great),
             *(Page(name, url, SEARCHED, most_p95=SEARCH_MS) for name, url in questions()),
         ]
 
@@ -233,68 +237,3 @@ def timed(client: Client, url: str) -> float:
     began = time.perf_counter()
     client.get(url)
     return (time.perf_counter() - began) * 1000
-
-
-def discussion_page(name: str, discussion: Discussion, start: str = "") -> Page:
-    url = reverse("engagement:discussion_detail", args=[discussion.pk])
-    count = discussion.comments.count()
-    return Page(name, f"{url}?start={start}" if start else url, count, DISCUSSION_PAGE, DISCUSSION_MS)
-
-
-def crowd_pages(discussion: Discussion) -> list[Page]:
-    """The largest discussion in each order, and the moderators' queue beside it."""
-    url = reverse("engagement:discussion_detail", args=[discussion.pk])
-    asked = {
-        "": url,
-        ", its middle": f"{url}?start={middle(discussion)}",
-        ", newest first": f"{url}?sort=newest",
-        ", most useful first": f"{url}?sort=useful",
-        ", Mongolian": f"{url}?language=mn",
-        ", answered": f"{url}?answered=yes",
-    }
-    queue, moderator = reverse("admin:engagement_comment_queue"), make_moderator()
-    return [
-        *(
-            Page(f"discussion of {CROWD:,}{name}", at, CROWD, DISCUSSION_PAGE, most_sql=CROWD_SQL)
-            for name, at in asked.items()
-        ),
-        Page("queue of moderators", queue, Comment.objects.count(), QUEUE_PAGE, most_sql=QUEUE_SQL, reader=moderator),
-    ]
-
-
-def middle(discussion: Discussion) -> str:
-    """The path of the thread that half of the others precede."""
-    roots = discussion.comments.filter(depth=0).order_by("path").values_list("path", flat=True)
-    return roots[len(roots) // 2] or ""
-
-
-def other_pages() -> list[Page]:
-    topic, event = Topic.objects.order_by("position")[0], Event.objects.get()
-    live = timezone.localtime(Post.objects.live()[POSTS // 2].published_at)
-    return [
-        Page("home", reverse("home"), POSTS),
-        Page("list of posts", reverse("blog:post_list"), POSTS),
-        Page("list of posts, page 100", f"{reverse('blog:post_list')}?page=100", POSTS),
-        Page("archive", reverse("blog:archive"), POSTS),
-        Page("archive of a year", reverse("blog:archive_year", args=[live.year]), POSTS),
-        Page("archive of a month", reverse("blog:archive_month", args=[live.year, live.month]), POSTS),
-        Page("authors", reverse("blog:author_list"), POSTS),
-        Page("author", Author.objects.order_by("pk")[0].get_absolute_url(), POSTS),
-        Page("list of series", reverse("blog:series_list"), POSTS),
-        Page("series", Series.objects.order_by("pk")[0].get_absolute_url(), POSTS),
-        Page("topics", reverse("blog:topic_list"), TOPICS),
-        Page("topic", topic.get_absolute_url(), POSTS),
-        Page("event", event.get_absolute_url(), POSTS),
-        Page("feed of posts", reverse("blog:feed", args=["atom"]), POSTS),
-    ]
-
-
-def consultation_pages(consultation: Consultation) -> list[Page]:
-    first, second = (Clause.objects.filter(draft__consultation=consultation, number="1.1")).order_by("draft__number")
-    return [
-        Page("list of consultations", reverse("engagement:consultation_list"), 1),
-        Page("consultation", consultation.get_absolute_url(), CONTRIBUTIONS),
-        Page("second draft", second.draft.get_absolute_url(), CLAUSES),
-        Page("clause with contributions", first.get_absolute_url(), CONTRIBUTIONS // CLAUSES),
-        Page("clause that changed", second.get_absolute_url(), CONTRIBUTIONS // THEMES),
-    ]

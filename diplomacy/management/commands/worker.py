@@ -25,6 +25,7 @@ from blog.renditions import draw_due
 from diplomacy.heartbeat import Heartbeat
 from engagement.actions.following import forget_old
 from engagement.actions.news import queue_news
+from engagement.actions.reminders import queue_reminders
 from engagement.actions.retention import apply_retention
 from engagement.mail import deliver_due
 from engagement.models import Delivery
@@ -109,6 +110,7 @@ def sweep(heartbeat: Heartbeat, retention: Sweeper) -> None:
     heartbeat.keep()
     requeue_lost()
     queue_news()
+    queue_reminders()
     enqueue_due_mail()
     enqueue_due_pictures()
     enqueue_due_training()

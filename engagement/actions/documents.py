@@ -1,0 +1,102 @@
+"""Documents of a consultation: their files stored and exchanged before the public sees them, newer ones told of after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from diplomacy import files, languages
+from diplomacy.files import Inspected
+from diplomacy.refusals import refuse_unless_empty
+from engagement.models import Consultation, Document, DocumentFile, Stage, TimelineEntry
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was looked at and may be taken."""
+
+    file: File[Any]
+    found: Inspected
+
+
+def looked_at(file: File[Any]) -> Upload:
+    """Raises Refused, in a sentence, for a file that no consultation may offer."""
+    return Upload(file, files.inspect(file, allowed=files.DOCUMENTS))
+
+
+def store(document: Document, language: str, upload: Upload) -> DocumentFile:
+    """The document's file in a language; one that was there before makes way. Unchangeable once it is public."""
+    with transaction.atomic():
+        remove(document, language)
+        return DocumentFile.objects.create(
+            document=document,
+            language=language,
+            file=File(upload.file, name=upload.found.name),
+            name=upload.found.name,
+            media_type=upload.found.media_type,
+            size=upload.found.size,
+            digest=upload.found.digest,
+        )
+
+
+def remove(document: Document, language: str) -> None:
+    """Take the document's file in a language away, if there is one. Unchangeable once it is public."""
+    for file in DocumentFile.objects.filter(document=document, language=language):
+        file.delete()
+
+
+def obstacles_to_adding(consultation: Consultation) -> list[str]:
+    """What stands against telling the public of a further document, in a sentence."""
+    if consultation.stage == Stage.DRAFT:
+        return [_("It is not published yet: add documents on its own page.")]
+    if consultation.stage in {Stage.WITHDRAWN, Stage.ANSWERED}:
+        return [_("The consultation is over: nothing is added to it any more.")]
+    return []
+
+
+def add(document: Document, uploads: Mapping[str, Upload], note: Mapping[str, str], *, by: User) -> Document:
+    """Add a document to a published consultation, be it in place of an older one (`replaces`), and tell the public.
+
+    `document` is not saved yet; `uploads` by language, at least one; `note` for the public by language. The older one
+    stays to be read, as replaced. Refused says what stands against it.
+    """
+    stored: list[DocumentFile] = []
+    try:
+        with transaction.atomic():
+            locked = Consultation.objects.select_for_update().get(pk=document.consultation_id)
+            refuse_unless_empty(obstacles_to_adding(locked) or _faults(document, uploads, note))
+            document.entry = _entry(locked, note, by)
+            if document.replaces:
+                document.position = document.replaces.position
+            document.save()
+            for language, upload in uploads.items():
+                stored.append(store(document, language, upload))
+    except Exception:
+        for file in stored:
+            default_storage.delete(file.file.name or "")
+        raise
+    return document
+
+
+def _faults(document: Document, uploads: Mapping[str, Upload], note: Mapping[str, str]) -> list[str]:
+    found = []
+    if not uploads:
+        found.append(_("Choose a file in at least one language."))
+    if not all(note.get(code, "").strip() for code in languages.codes()):
+        found.append(_("Tell the public why, in both languages."))
+    standing = Document.objects.standing().filter(consultation=document.consultation_id)
+    if document.replaces_id and not standing.filter(pk=document.replaces_id).exists():
+        found.append(_("Somebody has replaced that document meanwhile. Open the page again."))
+    return found
+
+
+def _entry(consultation: Consultation, note: Mapping[str, str], by: User) -> TimelineEntry:
+    notes = {languages.column("note", code): note[code].strip() for code in languages.codes()}
+    return TimelineEntry.objects.create(
+        consultation=consultation, kind=TimelineEntry.Kind.DOCUMENT, recorded_by=by, **notes
+    )

@@ -1,0 +1,135 @@
+"""From an open discussion to a draft: at the same address, with everything kept that was said before."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from diplomacy import languages
+from diplomacy.refusals import refuse_unless_empty
+from engagement.actions import drafts, questions
+from engagement.actions.discussions import make_read_only
+from engagement.actions.preparation import without_reason
+from engagement.models import Consultation, DateChange, Discussion, Draft, Kind, Question, Stage, TimelineEntry
+
+# An answer ends it; what people said may be published before.
+BEFORE_THE_ANSWER = (Stage.OPEN, Stage.READING, Stage.HEARD)
+
+
+def obstacles_to_drafting(consultation: Consultation) -> list[str]:
+    """What stands against a draft at this moment, in sentences, whatever its dates."""
+    if consultation.kind != Kind.DISCUSSION:
+        return [_("Only an open discussion can be continued with a draft.")]
+    if consultation.stage not in BEFORE_THE_ANSWER:
+        return [_("An open discussion can be continued with a draft from its opening to its answer.")]
+    if first_draft(consultation) is None:
+        return [_("Write the first draft of this consultation: it is published together with this step.")]
+    return []
+
+
+def first_draft(consultation: Consultation) -> Draft | None:
+    """The draft that would continue the discussion: its first, not published yet."""
+    return consultation.drafts.filter(number=1, published_at=None).first()
+
+
+@transaction.atomic
+def continue_with_draft(
+    consultation: Consultation,
+    draft: Draft,
+    *,
+    closes_at: datetime,
+    answer_by: datetime,
+    note: Mapping[str, str],
+    by: User,
+) -> TimelineEntry:
+    """Publish the first draft of an open discussion, which becomes a consultation on that draft.
+
+    The discussions of its questions stay readable, count as before, and take no more comments. It closes again at
+    `closes_at`, and the old dates stay in its history; the questions of its form are asked. `note` tells the public
+    why, by language. Refused lists what stands against it.
+    """
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    dates = {"closes_at": closes_at, "answer_by": answer_by}
+    before = {name: getattr(locked, name) for name in dates}
+    refuse_unless_empty(obstacles_to_drafting(locked) or _obstacles(locked, draft, dates, note))
+    entry = _entry(locked, note, by)
+    _move(locked, dates, before, entry)
+    refuse_unless_empty(without_reason(locked))
+    _rest(locked, by)
+    drafts.publish(draft, by=by)
+    questions.ask(locked)
+    consultation.refresh_from_db()
+    return entry
+
+
+def _obstacles(
+    consultation: Consultation, draft: Draft, dates: Mapping[str, datetime], note: Mapping[str, str]
+) -> list[str]:
+    found = _obstacles_to_dates(consultation, dates["closes_at"], dates["answer_by"])
+    if (draft.consultation_id, draft.number) != (consultation.pk, 1):
+        found.append(_("The draft must be the first one of this consultation."))
+    if languages.missing(consultation, ["can_change", "is_fixed"]):
+        found.append(_("Say in both languages what can change and what is fixed: a draft needs both."))
+    if not all(note.get(code, "").strip() for code in languages.codes()):
+        found.append(_("Tell the public why, in both languages."))
+    return found
+
+
+def _obstacles_to_dates(consultation: Consultation, closes_at: datetime, answer_by: datetime) -> list[str]:
+    found = []
+    if consultation.closes_at and closes_at <= consultation.closes_at:
+        found.append(_("The new closing must come after the one that was promised."))
+    if consultation.answer_by and answer_by < consultation.answer_by:
+        found.append(_("A promised date moves only later."))
+    if answer_by < closes_at:
+        found.append(_("The answer cannot be promised for a day before the consultation closes."))
+    return found + _too_short(consultation, closes_at)
+
+
+def _too_short(consultation: Consultation, closes_at: datetime) -> list[str]:
+    """The draft is open as long as if it had been there from the beginning."""
+    days = settings.CONSULTATION_MIN_DAYS[consultation.legal_basis]
+    if closes_at - timezone.now() >= timedelta(days=days):
+        return []
+    least = ngettext(
+        "With this legal basis the draft must be open for at least %(days)d day from now.",
+        "With this legal basis the draft must be open for at least %(days)d days from now.",
+        days,
+    )
+    return [least % {"days": days}]
+
+
+def _entry(consultation: Consultation, note: Mapping[str, str], by: User) -> TimelineEntry:
+    notes = {languages.column("note", code): note[code].strip() for code in languages.codes()}
+    return TimelineEntry.objects.create(
+        consultation=consultation, kind=TimelineEntry.Kind.DRAFTING, recorded_by=by, **notes
+    )
+
+
+def _move(
+    consultation: Consultation,
+    dates: Mapping[str, datetime],
+    before: Mapping[str, datetime | None],
+    entry: TimelineEntry,
+) -> None:
+    """Take the new kind and the new dates; each date that moved is entered with what it was."""
+    moved = {name: moment for name, moment in dates.items() if moment != before[name]}
+    consultation.kind = Kind.POLICY
+    for name, moment in moved.items():
+        setattr(consultation, name, moment)
+        DateChange.objects.create(entry=entry, name=name, before=before[name], after=moment)
+    consultation.save(amending=["kind", *moved])
+
+
+def _rest(consultation: Consultation, by: User) -> None:
+    """What was said on the questions stays as it is; those that are hidden stay hidden."""
+    reason = _("A draft has grown out of this discussion.")
+    for question in Question.objects.published().discussed().filter(consultation=consultation):
+        discussion = Discussion.objects.opened(question)
+        if discussion.mode == Discussion.Mode.OPEN:
+            make_read_only(discussion, by=by, reason=reason, version=discussion.version)

@@ -1,0 +1,144 @@
+"""Changing what a published consultation has promised: a date that moves later, words that are corrected.
+
+The public is told why in both languages, and reads what it was before: nothing is changed in silence, nothing cleared.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy import languages
+from diplomacy.refusals import Refused, refuse_unless_empty
+from engagement.actions.preparation import too_short, without_reason
+from engagement.models import Consultation, DateChange, Stage, TextChange, TimelineEntry
+
+CORRECTABLE = (*languages.columns(*Consultation.TEXTS), *Consultation.TERMS)
+
+
+def movable(consultation: Consultation) -> list[str]:
+    """The dates that may still move at this moment: the opening until it comes, the closing until it has come."""
+    return {Stage.UPCOMING: [*Consultation.DATES], Stage.OPEN: ["closes_at", "answer_by"]}.get(consultation.stage, [])
+
+
+def obstacles_to_moving(consultation: Consultation) -> list[str]:
+    """What stands against moving any date, in a sentence."""
+    if movable(consultation):
+        return []
+    if consultation.stage == Stage.DRAFT:
+        return [_("It is not published yet: change its dates on its own page.")]
+    if consultation.stage == Stage.WITHDRAWN:
+        return [_("It has been withdrawn.")]
+    return [_("It has closed. What has closed is not opened again: dates move only before they pass.")]
+
+
+@transaction.atomic
+def move_dates(
+    consultation: Consultation, dates: Mapping[str, datetime], note: Mapping[str, str], *, by: User
+) -> TimelineEntry:
+    """Postpone the opening or extend the time to answer. `dates` by column, the same ones meaning no change;
+    `note` for the public by language. Refused says which rule stands against it.
+    """
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    before = {name: getattr(locked, name) for name in dates}
+    moved = {name: moment for name, moment in dates.items() if moment != before[name]}
+    refuse_unless_empty(obstacles_to_moving(locked) or _obstacles_to_dates(locked, moved))
+    for name, moment in moved.items():
+        setattr(locked, name, moment)
+    refuse_unless_empty(_disorder(locked) or (too_short(locked) if "opens_at" in moved else []))
+    refuse_unless_empty(_silence(note))
+    locked.save(amending=moved)
+    kind = TimelineEntry.Kind.POSTPONED if "opens_at" in moved else TimelineEntry.Kind.EXTENDED
+    entry = _entry(locked, kind, note, by)
+    for name, moment in moved.items():
+        DateChange.objects.create(entry=entry, name=name, before=before[name], after=moment)
+    consultation.refresh_from_db()
+    return entry
+
+
+@transaction.atomic
+def correct(
+    consultation: Consultation, texts: Mapping[str, str], note: Mapping[str, str], *, by: User
+) -> TimelineEntry:
+    """Correct words of a published consultation: `texts` by column (`CORRECTABLE`), `note` for the public by language.
+
+    Old addresses go on leading to it, and the search finds its new words. Refused, or a ValidationError by column,
+    says what is wrong.
+    """
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    before = {column: getattr(locked, column) or "" for column in texts}
+    refuse_unless_empty(_obstacles_to_words(locked, texts, note))
+    for column, text in texts.items():
+        setattr(locked, column, text)
+    refuse_unless_empty(_unfinished(locked, texts))
+    locked.full_clean(exclude=[name for name in _field_names() if name not in texts])
+    locked.save(amending=texts)
+    locked.refresh_from_db()
+    changed = {column: text for column, text in before.items() if text != (getattr(locked, column) or "")}
+    if not changed:
+        raise Refused(_("No word is different: there is nothing to correct."))
+    entry = _entry(locked, TimelineEntry.Kind.CORRECTED, note, by)
+    for column, text in changed.items():
+        TextChange.objects.create(entry=entry, column=column, before=text, after=getattr(locked, column) or "")
+    consultation.refresh_from_db()
+    return entry
+
+
+def _obstacles_to_dates(consultation: Consultation, moved: Mapping[str, datetime]) -> list[str]:
+    if not moved:
+        return [_("No date is different: there is nothing to move.")]
+    found = []
+    if set(moved) - set(movable(consultation)):
+        found.append(_("The opening has passed: it can no longer move."))
+    if any(moment < getattr(consultation, name) for name, moment in moved.items()):
+        found.append(_("A promised date moves only later."))
+    if "answer_by" in moved and "closes_at" not in moved:
+        found.append(_("The day of the answer moves only together with the closing."))
+    return found
+
+
+def _disorder(consultation: Consultation) -> list[str]:
+    opens_at, closes_at, answer_by = (getattr(consultation, name) for name in Consultation.DATES)
+    if not opens_at < closes_at:
+        return [_("A consultation must close after it opens.")]
+    if not closes_at <= answer_by:
+        return [_("The answer cannot be promised for a day before the consultation closes.")]
+    return []
+
+
+def _obstacles_to_words(consultation: Consultation, texts: Mapping[str, str], note: Mapping[str, str]) -> list[str]:
+    if consultation.stage == Stage.DRAFT:
+        return [_("It is not published yet: change its texts on its own page.")]
+    if set(texts) - set(CORRECTABLE):
+        raise ValueError(f"These are no texts of a consultation: {set(texts) - set(CORRECTABLE)}")
+    return _silence(note)
+
+
+def _unfinished(consultation: Consultation, texts: Mapping[str, str]) -> list[str]:
+    """What a correction would leave without words in a language, too short for its legal basis, or without its reason."""
+    optional = [name for name in Consultation.TEXTS if name not in consultation.needed_texts]
+    halves = [name for name in optional if 0 < len(languages.missing(consultation, [name])) < len(languages.codes())]
+    if languages.missing(consultation, consultation.needed_texts) or halves:
+        return [_("Every text that the public reads stands in both languages.")]
+    found = too_short(consultation) if "legal_basis" in texts else []
+    return found + (without_reason(consultation) if set(texts) & set(languages.columns("timing_reason")) else [])
+
+
+def _silence(note: Mapping[str, str]) -> list[str]:
+    if all(note.get(code, "").strip() for code in languages.codes()):
+        return []
+    return [_("Tell the public why, in both languages.")]
+
+
+def _entry(consultation: Consultation, kind: TimelineEntry.Kind, note: Mapping[str, str], by: User) -> TimelineEntry:
+    notes = {languages.column("note", code): note[code].strip() for code in languages.codes()}
+    return TimelineEntry.objects.create(
+        consultation=consultation, kind=kind, recorded_by=by, happened_at=timezone.now(), **notes
+    )
+
+
+def _field_names() -> list[str]:
+    return [field.name for field in Consultation._meta.fields]

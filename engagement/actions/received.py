@@ -1,0 +1,42 @@
+"""What whoever sent a submission can still do with it: let less of it be published, or take it back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy.refusals import Refused
+from engagement.actions.submissions import guard_owner
+from engagement.models import Consent, Submission
+from engagement.models.writers import Writer
+
+
+@transaction.atomic
+def narrow_consent(writer: Writer, chosen: str) -> Submission:
+    """Let less be published than was allowed before. Refused where it would be more: that can never be asked again."""
+    guard_owner(writer)
+    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    if not submission.sent_at or submission.is_gone:
+        raise Refused(_("There is no submission any more of which that could be decided."))
+    if chosen == submission.consent:
+        return submission
+    if chosen not in Consent(submission.consent).narrower:
+        raise Refused(_("You can let less be published than before, and never more."))
+    submission.consent = Consent(chosen)
+    submission.save()
+    return submission
+
+
+@transaction.atomic
+def withdraw(writer: Writer) -> Submission:
+    """Take a sent submission back: it counts no more and nothing of it is shown. Withdrawing twice changes nothing.
+
+    What it said is kept for `WITHDRAWN_KEPT`, so that a mistake or a quarrel can be looked into, and then emptied.
+    """
+    guard_owner(writer)
+    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    if not submission.sent_at or submission.erased_at:
+        raise Refused(_("There is no submission any more of which that could be decided."))
+    if not submission.withdrawn_at:
+        submission.withdrawn_at = timezone.now()
+        submission.save()
+    return submission

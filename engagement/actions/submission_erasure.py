@@ -1,0 +1,93 @@
+"""Erasing submissions: who sent them and what they said is gone; that one was sent, and when, stays."""
+
+from collections.abc import Collection
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy import tokens
+from diplomacy.refusals import Refused
+from engagement.actions.attachments import forget_files
+from engagement.actions.erasure_traces import forget_forms
+from engagement.actions.submissions import guard_owner
+from engagement.models import Answer, AnswerConflict, Attachment, Colleague, Consent, Delivery, Erasure, Submission
+from engagement.models.writers import Writer
+
+# Not a digest of anything: nobody can test a guess by it.
+NO_DIGEST = "0" * 64
+
+
+@transaction.atomic
+def erase(writer: Writer) -> None:
+    """Erase one submission for good, whether it was sent or not; nothing of an unsent one is left at all.
+
+    Refused for colleagues, and where it is erased already.
+    """
+    guard_owner(writer)
+    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    if submission.erased_at:
+        raise Refused(_("This submission is erased already."))
+    erase_all([submission.pk])
+    Erasure.objects.create(scope=Erasure.Scope.SUBMISSION, comments=0)
+
+
+def erase_from(key: str, emails: Collection[str]) -> None:
+    """Erase all submissions that came from an address, and take it off those on which it was a colleague's.
+
+    What somebody has only begun with an address that is not proven is theirs too: they alone were mailed its link.
+    """
+    own = Submission.objects.filter(author_key=key, erased_at=None).for_update()
+    erase_all(list(own.values_list("pk", flat=True)))
+    invited = Q()
+    for email in emails:
+        invited |= Q(email__iexact=email)
+    if invited:
+        Colleague.objects.filter(invited).delete()
+
+
+def erase_all(pks: Collection[int]) -> None:
+    """Erase these, sent or unsent; the caller records it."""
+    delete_unsent(Submission.objects.filter(pk__in=pks, sent_at=None).values_list("pk", flat=True))
+    empty(pks)
+    _forget_tokens(pks)
+    Submission.objects.filter(pk__in=pks, erased_at=None).update(erased_at=timezone.now(), digest=NO_DIGEST)
+
+
+def delete_unsent(pks: Collection[int]) -> None:
+    """Delete those that were never sent, with all that hangs on them."""
+    pks = list(pks)
+    forget_files(Attachment.objects.filter(submission__in=pks))
+    Submission.objects.filter(pk__in=pks, sent_at=None).delete()
+
+
+def empty(pks: Collection[int]) -> None:
+    """Take the words and the people out of sent ones, past the guards: what its author takes back may not stay."""
+    forget_files(Attachment.objects.filter(submission__in=pks))
+    for model in (Answer, AnswerConflict, Attachment, Colleague, Delivery):
+        model._base_manager.filter(submission__in=pks).delete()
+    forget_people(pks)
+
+
+def forget_people(pks: Collection[int]) -> None:
+    """Take away who sent them, and by which hashes they could be known again."""
+    Colleague.objects.filter(submission__in=pks).delete()
+    Submission.objects.filter(pk__in=pks).update(
+        name="", organisation="", expertise="", email="", author_key="", network_key="", consent=Consent.WITHHELD
+    )
+
+
+def _forget_tokens(pks: Collection[int]) -> None:
+    """Its links lead nowhere any more, and the number of its form no longer tells what it became."""
+    for submission in Submission.objects.filter(pk__in=pks):
+        seeds = {"link_seed": uuid4(), "proof_seed": uuid4(), "sending_key": uuid4()}
+        forget_forms({submission.sending_key: seeds["sending_key"]})
+        for name, seed in seeds.items():
+            setattr(submission, name, seed)
+        digests = {
+            "link_digest": tokens.digest(submission.link_token),
+            "proof_digest": tokens.digest(submission.proof_token),
+        }
+        Submission.objects.filter(pk=submission.pk).update(**seeds, **digests)

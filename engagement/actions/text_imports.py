@@ -1,0 +1,194 @@
+"""Bringing a text into an unpublished draft: read in each language, put right step by step, then written at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diplomacy import languages
+from diplomacy.clause_rows import Fault, Row, align, faults, from_data, number_of, to_data
+from diplomacy.clause_text import read
+from diplomacy.refusals import Refused, Stale, refuse_unless_empty
+from engagement.actions import clause_origins
+from engagement.models import Clause, Draft, Stage, TextImport
+
+MOST_CLAUSES = 2_000
+LIMITS = {
+    **{name: Clause._meta.get_field(name).max_length or 0 for name in ("number", "part", "heading")},
+    "text": 20_000,
+}
+TEXTS = ("part", "heading", "text")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What writing an import would do: numbers of clauses by what becomes of them. Kept ones get a new text."""
+
+    new: list[str]
+    changed: list[str]
+    same: list[str]
+    removed: list[str]
+
+
+def obstacles(draft: Draft) -> list[str]:
+    """What stands against importing a text into it, in sentences."""
+    if draft.published_at:
+        return [_("It is already published.")]
+    if draft.consultation.stage in {Stage.WITHDRAWN, Stage.ANSWERED}:
+        return [_("The consultation is over: its text does not change any more.")]
+    return []
+
+
+@transaction.atomic
+def begin(draft: Draft, texts: Mapping[str, str], *, by: User, points: bool = False) -> TextImport:
+    """Read a text, given by language, and put it beside each other; an unfinished import of the draft gives way.
+
+    `points` makes lettered points clauses of their own. Nothing of the draft changes.
+    """
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=draft.pk)
+    refuse_unless_empty(obstacles(locked))
+    readings = {code: read(texts.get(code, ""), points=points) for code in languages.codes()}
+    empty = [code for code, reading in readings.items() if not reading.passages]
+    refuse_unless_empty(
+        [_("There is no text in this language: %(name)s.") % {"name": languages.name(c)} for c in empty]
+    )
+    rows = align({code: reading.passages for code, reading in readings.items()})
+    if len(rows) > MOST_CLAUSES:
+        raise Refused(_("The text has more than %(most)d clauses.") % {"most": MOST_CLAUSES})
+    titles = {code: reading.title for code, reading in readings.items() if reading.title}
+    state = {"rows": to_data(rows), "before": None, "titles": titles, "begun_by": by, "changed_at": timezone.now()}
+    found = TextImport.objects.filter(draft=locked).first()
+    version = found.version + 1 if found else 0
+    TextImport.objects.filter(draft=locked).delete()
+    return TextImport.objects.create(draft=locked, version=version, **state)
+
+
+def rows_of(text_import: TextImport) -> list[Row]:
+    return from_data(text_import.rows)
+
+
+def faults_of(rows: Sequence[Row]) -> list[list[Fault]]:
+    """What is wrong with each row, or worth a look."""
+    return faults(rows, LIMITS)
+
+
+@transaction.atomic
+def take_step(text_import: TextImport, step: Callable[[list[Row]], list[Row]], *, version: int) -> TextImport:
+    """Change the rows; raises Stale if they are not those of `version` any more."""
+    locked = _locked(text_import, version)
+    rows = to_data(step(from_data(locked.rows)))
+    if rows != locked.rows:
+        locked.before, locked.rows, locked.version = locked.rows, rows, locked.version + 1
+        locked.changed_at = timezone.now()
+        locked.save()
+    return locked
+
+
+@transaction.atomic
+def undo(text_import: TextImport, *, version: int) -> TextImport:
+    """Take the last step back; twice takes it again."""
+    locked = _locked(text_import, version)
+    if locked.before is not None:
+        locked.rows, locked.before, locked.version = locked.before, locked.rows, locked.version + 1
+        locked.save()
+    return locked
+
+
+@transaction.atomic
+def abandon(text_import: TextImport, *, version: int) -> None:
+    """Forget an import; the draft stays as it is."""
+    _locked(text_import, version).delete()
+
+
+def plan(text_import: TextImport) -> Plan:
+    """What writing it would do to the clauses that are there."""
+    there = {clause.number: clause for clause in text_import.draft.clauses.all()}
+    rows = {number_of(row): row for row in rows_of(text_import)}
+    kept = {number: _is_same(there[number], row) for number, row in rows.items() if number in there}
+    return Plan(
+        new=[number for number in rows if number not in there],
+        changed=[number for number, same in kept.items() if not same],
+        same=[number for number, same in kept.items() if same],
+        removed=[number for number in there if number not in rows],
+    )
+
+
+def obstacles_to_writing(text_import: TextImport) -> list[str]:
+    """What stands against writing its clauses, in sentences."""
+    rows = rows_of(text_import)
+    waiting = [row for row, found in zip(rows, faults_of(rows), strict=True) if any(f.is_obstacle for f in found)]
+    if not rows:
+        return [_("A draft needs at least one clause.")]
+    if waiting:
+        return [_("%(count)d rows have to be put right first.") % {"count": len(waiting)}]
+    return []
+
+
+@transaction.atomic
+def write(text_import: TextImport, *, version: int) -> Draft:
+    """Write all clauses at once. A clause with a number that is there keeps its explanation, openness and origins."""
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=text_import.draft_id)
+    refuse_unless_empty(obstacles(draft))
+    locked = _locked(text_import, version)
+    refuse_unless_empty(obstacles_to_writing(locked))
+    rows = rows_of(locked)
+    there = {clause.number: clause for clause in draft.clauses.all()}
+    _remove(draft, [number for number in there if number not in {number_of(row) for row in rows}])
+    touched = _write_rows(draft, rows, there)
+    locked.delete()
+    if draft.number > 1:
+        clause_origins.propose(draft, touched)
+    return draft
+
+
+def _write_rows(draft: Draft, rows: Iterable[Row], there: Mapping[str, Clause]) -> list[Clause]:
+    """The clauses that are new or have another wording."""
+    new, kept, touched = list[Clause](), list[Clause](), list[Clause]()
+    for position, row in enumerate(rows, start=1):
+        number = number_of(row)
+        clause = there.get(number) or Clause(draft=draft, number=number)
+        if clause.pk is None or not _is_same(clause, row):
+            touched.append(clause)
+        (new if clause.pk is None else kept).append(_filled(clause, row, position))
+    Clause.objects.bulk_create(new)
+    Clause.objects.bulk_update(kept, ["position", *languages.columns(*TEXTS)], batch_size=200)
+    return touched
+
+
+def _filled(clause: Clause, row: Row, position: int) -> Clause:
+    clause.position = position
+    for code, passage in row.items():
+        for name in TEXTS:
+            setattr(clause, languages.column(name, code), getattr(passage, name) if passage else "")
+    return clause
+
+
+def _is_same(clause: Clause, row: Row) -> bool:
+    """Whether a clause has the wording of a row, its part aside."""
+    return all(
+        passage and languages.text(clause, name, code) == getattr(passage, name)
+        for code, passage in row.items()
+        for name in ("heading", "text")
+    )
+
+
+def _remove(draft: Draft, numbers: Sequence[str]) -> None:
+    try:
+        draft.clauses.filter(number__in=numbers).delete()
+    except ProtectedError as error:
+        kept = sorted({record.clause.number for record in error.protected_objects if getattr(record, "clause", None)})
+        raise Refused(
+            _("These clauses are gone from the text, but questions are asked about them: %(numbers)s.")
+            % {"numbers": ", ".join(kept)}
+        ) from error
+
+
+def _locked(text_import: TextImport, version: int) -> TextImport:
+    found = TextImport.objects.select_for_update().filter(pk=text_import.pk).first()
+    if found is None or found.version != version:
+        raise Stale(_("Somebody else has worked on this import meanwhile. Look at it as it is now, and go on."))
+    return found

@@ -1,0 +1,120 @@
+"""What officers fill in about a consultation: ticks, moved dates, corrections, the reason of a withdrawal."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from blog.admin.base import when
+from blog.admin.prose import ProseField, ProseWidget
+from diplomacy import languages
+from engagement.actions import promises
+from engagement.models import Consultation, Principle
+
+HIDDEN = ","
+
+
+class BilingualWords:
+    """Words for the public in each language, in fields called by their languages."""
+
+    cleaned_data: dict[str, Any]
+
+    def words(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in languages.codes()}
+
+
+def words_field(label: Any, language: str) -> forms.CharField:
+    return forms.CharField(
+        label=f"{label} ({languages.name(language)})",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
+    )
+
+
+class ReasonForm(BilingualWords, forms.Form):
+    """Why a consultation is withdrawn."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in languages.codes():
+            self.fields[code] = words_field(gettext("Reason for the public"), code)
+
+
+class PrinciplesForm(forms.Form):
+    """The checklist; `seen` are the ticks that were there when the page was opened."""
+
+    principles = forms.MultipleChoiceField(
+        label=_("What it keeps to"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, consultation: Consultation, data: Any = None) -> None:
+        ticks = {tick.principle: tick for tick in consultation.ticks.select_related("ticked_by")}
+        super().__init__(data, initial={"principles": [*ticks], "seen": HIDDEN.join(ticks)})
+        choices: Any = self.fields["principles"]
+        choices.choices = [(value, _with_tick(label, ticks.get(value))) for value, label in Principle.choices]
+
+    def clean_seen(self) -> list[str]:
+        return [value for value in self.cleaned_data["seen"].split(HIDDEN) if value in Principle.values]
+
+
+def _with_tick(label: str, tick: Any) -> str:
+    """The principle, with who ticked it and when."""
+    if tick is None:
+        return label
+    who = tick.ticked_by.get_full_name() or tick.ticked_by.get_username()
+    return format_html('{} <span class="help">{}, {}</span>', label, who, when(tick.ticked_at))
+
+
+class DatesForm(BilingualWords, forms.Form):
+    """The dates that may still move, and why they do; an untouched one stays to the second."""
+
+    def __init__(self, consultation: Consultation, data: Any = None) -> None:
+        super().__init__(data)
+        self.consultation = consultation
+        for name in promises.movable(consultation):
+            self.fields[name] = _moment_field(consultation, name)
+        for code in languages.codes():
+            self.fields[code] = words_field(gettext("Note for the public: why"), code)
+
+    def dates(self) -> dict[str, datetime]:
+        """What was written, by column; only what differs from what was shown."""
+        names = [name for name in Consultation.DATES if name in self.changed_data]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def _moment_field(consultation: Consultation, name: str) -> forms.DateTimeField:
+    present = getattr(consultation, name)
+    return forms.DateTimeField(
+        label=Consultation._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+        initial=present,
+        help_text=gettext("Ulaanbaatar time. Promised until now: %(time)s.") % {"time": when(present)},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
+    )
+
+
+class CorrectionForm(BilingualWords, forms.ModelForm):
+    """The public words as they are, to be corrected, and what the public is told of it."""
+
+    class Meta:
+        model = Consultation
+        fields = promises.CORRECTABLE
+        field_classes = dict.fromkeys(languages.columns("background"), ProseField)
+        widgets = dict.fromkeys(languages.columns("background"), ProseWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in languages.codes():
+            for name in Consultation.TEXTS:
+                self.fields[languages.column(name, code)].widget.attrs["lang"] = code
+            self.fields[code] = words_field(gettext("Note for the public: what was wrong"), code)
+
+    def _post_clean(self) -> None:
+        """The verb asks the model's rules, on the row as it stands by then."""
+
+    def texts(self) -> dict[str, str]:
+        """What differs from what was shown, by column."""
+        return {name: self.cleaned_data[name] or "" for name in promises.CORRECTABLE if name in self.changed_data}

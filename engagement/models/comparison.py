@@ -1,0 +1,162 @@
+"""Two drafts of one text beside each other: which clause became which, and by which words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import F, TextField, Value
+from django.db.models.functions import MD5, Coalesce, Concat
+
+from diplomacy import languages
+from diplomacy.differences import Change, all_word_changes
+from engagement.models.consultations import Consultation
+from engagement.models.drafts import Clause, Fate
+from engagement.models.outline import Links, links_between
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clause as a comparison names it; equal digests are equal wordings in every language."""
+
+    pk: int
+    draft: int
+    number: str
+    heading: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clause of the later draft with those of the earlier that it comes from; `later` is None for one dropped.
+
+    `is_renumbered` may go with every fate but new and dropped. `changes` has code, name and words of each language;
+    it is filled by `tell_words` for the rows that are shown.
+    """
+
+    later: Place | None
+    earlier: tuple[Place, ...]
+    fate: Fate
+    changes: tuple[tuple[str, str, tuple[Change, ...]], ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The clause by which it is named: the later one where there is one."""
+        return self.later or self.earlier[0]
+
+    @property
+    def is_renumbered(self) -> bool:
+        return self.later is not None and len(self.earlier) == 1 and self.later.number != self.earlier[0].number
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the wording changed; another number alone is no change of the words."""
+        return self.fate != Fate.SAME
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A row that changed, after those before it that did not; `row` is None after the last change."""
+
+    unchanged: list[Row] = field(default_factory=list)
+    row: Row | None = None
+
+
+def compare(consultation: Consultation, before: int, number: int) -> list[Row]:
+    """All rows from one published draft to a later one, in the order of the later, dropped clauses where they stood."""
+    earlier, later = _places(consultation, before), _places(consultation, number)
+    origins = _traced(later, {place.pk for place in earlier}, links_between(consultation, before, number))
+    by_key = {place.pk: place for place in earlier}
+    shares = defaultdict(int)
+    for keys in origins.values():
+        for key in keys:
+            shares[key] += 1
+    rows = [_row(place, tuple(by_key[key] for key in origins[place.pk]), shares) for place in later]
+    return _with_dropped(rows, earlier)
+
+
+def stretches(rows: Iterable[Row]) -> list[Stretch]:
+    """The rows gathered around those that changed."""
+    found, unchanged = [], list[Row]()
+    for row in rows:
+        if row.is_changed:
+            found.append(Stretch(unchanged, row))
+            unchanged = []
+        else:
+            unchanged.append(row)
+    return [*found, Stretch(unchanged)] if unchanged else found
+
+
+def tell_words(shown: Sequence[Stretch], codes: Sequence[str]) -> list[Stretch]:
+    """The same, with the words that changed in these languages; one query, and no word compared twice."""
+    rows = [stretch.row for stretch in shown if stretch.row]
+    keys = {place.pk for row in rows for place in (row.later, *row.earlier) if place}
+    clauses = Clause.objects.in_bulk(keys)
+    pairs = [_texts(row, clauses, code) for row in rows for code in codes]
+    told = iter(all_word_changes(pairs))
+    words = {id(row): tuple((code, languages.name(code), next(told)) for code in codes) for row in rows}
+    return [
+        Stretch(stretch.unchanged, replace(stretch.row, changes=words[id(stretch.row)]) if stretch.row else None)
+        for stretch in shown
+    ]
+
+
+def _places(consultation: Consultation, number: int) -> list[Place]:
+    heading = _or_empty(languages.column("heading"))
+    columns = [_or_empty(column) for column in languages.columns("heading", "text")]
+    digest = MD5(Concat(*[MD5(column) for column in columns], output_field=TextField()))
+    clauses = Clause.objects.published().filter(draft__consultation=consultation, draft__number=number)
+    rows = clauses.order_by("position", "pk").values_list("pk", "draft__number", "number", heading, digest)
+    return [Place(*row) for row in rows]
+
+
+def _or_empty(column: str) -> Coalesce:
+    return Coalesce(F(column), Value(""), output_field=TextField())
+
+
+def _traced(places: Iterable[Place], origins: set[int], links: Links) -> dict[int, list[int]]:
+    """For each place the keys among `origins` to which the links lead back, each once."""
+    known: dict[int, list[int]] = {}
+
+    def trace(key: int) -> list[int]:
+        if key in origins:
+            return [key]
+        if key not in known:
+            known[key] = list(dict.fromkeys(found for there in links.get(key, ()) for found in trace(there)))
+        return known[key]
+
+    return {place.pk: trace(place.pk) for place in places}
+
+
+def _row(place: Place, earlier: tuple[Place, ...], shares: dict[int, int]) -> Row:
+    if not earlier:
+        fate = Fate.NEW
+    elif len(earlier) > 1:
+        fate = Fate.MERGED
+    elif shares[earlier[0].pk] > 1:
+        fate = Fate.SPLIT
+    else:
+        fate = Fate.SAME if place.digest == earlier[0].digest else Fate.EDITED
+    return Row(place, earlier, fate)
+
+
+def _with_dropped(rows: list[Row], earlier: Sequence[Place]) -> list[Row]:
+    """The rows, and after each the clauses dropped from behind what it comes from."""
+    after: dict[int | None, int] = {place.pk: index for index, row in enumerate(rows) for place in row.earlier}
+    dropped: dict[int, list[Row]] = defaultdict(list)
+    last = -1
+    for place in earlier:
+        if place.pk in after:
+            last = after[place.pk]
+        else:
+            dropped[last].append(Row(None, (place,), Fate.DROPPED))
+    found = dropped[-1]
+    for index, row in enumerate(rows):
+        found += [row, *dropped[index]]
+    return found
+
+
+def _texts(row: Row, clauses: dict[int, Any], code: str) -> tuple[str, str]:
+    """Both wordings of a row; several origins are read one after another, as `Clause.changes` reads them."""
+    before = "\n\n".join(clauses[place.pk].wording(code) for place in row.earlier)
+    return before, clauses[row.later.pk].wording(code) if row.later else ""

@@ -1,0 +1,82 @@
+"""What a published consultation has promised: its texts and dates, which only verbs change, and tell the public so."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from diplomacy import languages
+
+
+class Promised(models.Model):
+    """A record whose ordinary save, once it is published, changes none of `promised()`, nor takes back its state."""
+
+    DATES = ("opens_at", "closes_at", "answer_by")
+    # Shown to the public too, and in no language of its own.
+    TERMS = ("contact_email", "legal_basis", "prevailing")
+    TEXTS: tuple[str, ...]
+
+    published_at: Any
+    withdrawn_at: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, amending: Collection[str] = (), **kwargs: Any) -> None:
+        """`amending` names the columns whose change a verb has entered in the public history."""
+        with transaction.atomic():
+            if not self._state.adding:
+                self.guard_promises(amending)
+            super().save(*args, **kwargs)
+
+    def guard_promises(self, amending: Collection[str] = ()) -> None:
+        """Raise ValidationError if the stored row is published and would change. Holds its lock up to the write."""
+        before = type(self)._base_manager.select_for_update().get(pk=self.pk)
+        if before.published_at:
+            changed = {
+                name for name in before.promised() if (getattr(before, name) or "") != (getattr(self, name) or "")
+            }
+            self._refuse(changed - set(amending))
+        for name in ("published_at", "withdrawn_at"):
+            if getattr(before, name) and not getattr(self, name):
+                raise ValidationError(gettext("Somebody has published or withdrawn it meanwhile. Open the page again."))
+
+    def promised(self) -> list[str]:
+        """The columns that the public relies on; the reason of a withdrawal is one of them once it is withdrawn."""
+        withdrawn = languages.columns("withdrawn_reason") if self.withdrawn_at else []
+        return [*self.DATES, "kind", *self.TERMS, *languages.columns(*self.TEXTS), *withdrawn]
+
+    def _refuse(self, changed: set[str]) -> None:
+        if changed & set(self.DATES):
+            raise ValidationError(gettext("The dates of a published consultation cannot be changed here."))
+        if changed:
+            raise ValidationError(
+                gettext(
+                    "The texts of a published consultation cannot be changed here: correct them with a public note."
+                )
+            )
+
+
+def closed_sentence(opens_at: datetime | None, closes_at: datetime | None, withdrawn_at: datetime | None) -> str:
+    """Why nothing is taken now, for whoever wants to contribute; "" between opening and closing."""
+    now = timezone.now()
+    if withdrawn_at:
+        return gettext("The Ministry withdrew this consultation on %(time)s. It takes no more contributions.") % {
+            "time": _told(withdrawn_at)
+        }
+    if not (opens_at and closes_at):
+        return gettext("This consultation is not open.")
+    if now < opens_at:
+        return gettext("This consultation opens on %(time)s, Ulaanbaatar time.") % {"time": _told(opens_at)}
+    if now >= closes_at:
+        return gettext("This consultation closed on %(time)s, Ulaanbaatar time.") % {"time": _told(closes_at)}
+    return ""
+
+
+def _told(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

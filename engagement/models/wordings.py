@@ -1,0 +1,85 @@
+"""The other wordings of a clause: what it comes from and what became of it, through all published drafts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet
+
+from engagement.models.answers import Answer
+from engagement.models.comments import Comment
+from engagement.models.consultations import Consultation
+from engagement.models.drafts import Clause, Draft
+from engagement.models.outline import Links, links_between
+from engagement.models.threads import CountUpTo
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The clauses of earlier and of later drafts, in the order of drafts; `newest` is the number of the last one out."""
+
+    clause: Clause
+    earlier: list[Clause]
+    later: list[Clause]
+    newest: int
+
+    @property
+    def now(self) -> list[Clause]:
+        """What it has become in the newest draft; empty in that draft itself."""
+        return [other for other in self.later if other.draft.number == self.newest]
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether nothing in the newest draft comes from it."""
+        return self.clause.draft.number < self.newest and not self.now
+
+
+def wordings(clause: Clause) -> Wordings:
+    """Those of one clause, each with draft, consultation and `voices`. Three queries, however long the way is."""
+    consultation = clause.draft.consultation
+    newest = Draft.objects.published().filter(consultation=consultation).aggregate(newest=Max("number"))["newest"]
+    links = links_between(consultation, 1, newest)
+    back, forth = _reached(clause.pk, links), _reached(clause.pk, _reversed(links))
+    clauses = _with_voices(Clause.objects.published().filter(pk__in=back | forth), consultation)
+    earlier, later = ([other for other in clauses if other.pk in keys] for keys in (back, forth))
+    return Wordings(clause, earlier, later, newest)
+
+
+def _with_voices(clauses: QuerySet[Clause], consultation: Consultation) -> list[Any]:
+    """In the order of drafts, each with draft and consultation at hand, and `voices` as `Voices.by_clause` counts them."""
+    said = Comment.objects.contributions(consultation).filter(late=False).order_by()
+    on_clause = said.filter(_about("discussion__"))
+    answered = Answer.objects.counted().filter(_about()).order_by().values("submission").distinct()
+    found = clauses.select_related("draft").annotate(
+        voices=CountUpTo(on_clause.values("pk")) + CountUpTo(answered.values("submission"))
+    )
+    rows = list(found.order_by("draft__number", "position", "pk"))
+    for row in rows:
+        row.draft.consultation = consultation
+    return rows
+
+
+def _about(prefix: str = "") -> Q:
+    """What is said on the clause of the outer query, or on a question that asks about it."""
+    return Q(**{f"{prefix}clause": OuterRef("pk")}) | Q(**{f"{prefix}question__clause": OuterRef("pk")})
+
+
+def _reached(start: int, links: Links) -> set[int]:
+    """All that the links lead to, step by step."""
+    found, front = set[int](), {start}
+    while front:
+        front = {there for here in front for there in links.get(here, ())} - found
+        found |= front
+    return found
+
+
+def _reversed(links: Links) -> Links:
+    turned: dict[int, list[int]] = defaultdict(list)
+    for here, there in _pairs(links):
+        turned[there].append(here)
+    return turned
+
+
+def _pairs(links: Links) -> Iterable[tuple[int, int]]:
+    return ((here, there) for here, found in links.items() for there in found)
