@@ -37,11 +37,14 @@ from engagement.models import (
     Excerpt,
     Follow,
     Follower,
+    PrincipleTick,
     Proof,
     Question,
     Reaction,
     State,
     Submission,
+    TextChange,
+    TextImport,
     Theme,
     TimelineEntry,
 )
@@ -313,8 +316,12 @@ def plant_updates(secrets, site, staff):
 def plant_consultations(secrets, site, staff):
     """Consultations, drafts and clauses that are not out, with what was said on them."""
     prose = ("title", "summary", "asking", "can_change", "is_fixed", "afterwards", "audience")
+    prose += ("contact_details", "timing_reason", "withdrawn_reason")
     unpublished = factories.ConsultationFactory(
         published_at=None,
+        ready_at=ago(hours=1),
+        ready_by=staff,
+        ready_digest=secrets.word("readydigest"),
         announcement=site.post,
         event=site.event,
         contact_email=f"{secrets.word('contact')}@example.org",
@@ -336,10 +343,14 @@ def plant_consultations(secrets, site, staff):
         draft = factories.DraftFactory(
             consultation=consultation, number=2, **secrets.texts(name, "title", "change_note")
         )
-        clause = plant_draft(secrets, name, draft, at)
-        clause.comes_from.add(first)
+        plant_draft(secrets, name, draft, at, first)
     plant_questions(secrets, site, unpublished)
     plant_document(secrets, unpublished)
+    entry = TimelineEntry.objects.create(consultation=unpublished, kind="corrected", recorded_by=staff)
+    words = {"before": secrets.word("wordsbefore"), "after": secrets.word("wordsafter")}
+    TextChange.objects.create(entry=entry, column="title_en", **words)
+    for consultation in (unpublished, site.open):
+        PrincipleTick.objects.create(consultation=consultation, principle="plain", ticked_by=staff)
     Draft.objects.update(published_by=staff)
     Consultation.objects.update(published_by=staff)
     TimelineEntry.objects.create(consultation=site.open, kind="corrected", recorded_by=staff)
@@ -371,17 +382,22 @@ def plant_questions(secrets, site, unpublished):
     CommentFactory(discussion=held.discussion, state="removed", comment=secrets.word("removedonquestion"))
 
 
-def plant_draft(secrets, name, draft, at=None):
+def plant_draft(secrets, name, draft, at=None, origin=None):
     clause = factories.ClauseFactory(
         draft=draft,
         number="1",
         openness="fixed",
         **secrets.texts(f"{name}clause", "heading", "text", "explanation", "openness_reason"),
     )
+    clause.comes_from.set([origin] if origin else [])
     Draft.objects.filter(pk=draft.pk).update(published_at=at)
+    passages = {
+        code: {"number": "1", "part": "", "heading": "", "text": secrets.word(f"{name}import{code}")}
+        for code in world.LANGUAGES
+    }
+    TextImport.objects.create(draft=draft, rows=[passages], begun_by=factories.UserFactory())
     comment = CommentFactory(discussion=discussion_of(clause), comment=secrets.word(f"{name}onclause"))
     CommentFactory(discussion=comment.discussion, parent_id=comment.pk, comment=secrets.word(f"{name}onclausereply"))
-    return clause
 
 
 def plant_outcomes(secrets, site, staff):
@@ -573,6 +589,7 @@ def examples():
         "blog:event_ics": singles(slugs[Event]),
         "blog:post_script": singles(slugs[Post]),
         "blog:post_seen": [(pk,) for pk in Post.objects.values_list("pk", flat=True)],
+        "engagement:consultation_preview": [(pk,) for pk in Consultation.objects.values_list("pk", flat=True)],
         "engagement:consultation_detail": singles(slugs[Consultation]),
         "engagement:printable_form": singles(slugs[Consultation]),
         "engagement:consultation_feed": singles(slugs[Consultation]),
@@ -656,7 +673,7 @@ def variants():
         yield "search_suggestions", f"/search/suggestions/?q={question}"
     for choice in ("stage=open", "stage=draft", "stage=x", "start=0_0_0", "start=%00", "stage=withdrawn&start=5_-1_1"):
         yield "engagement:consultation_list", f"/consultations/?{choice}"
-    for slug in slugs_of(Consultation):
+    for slug in Consultation.objects.filter(kind="question_hour").values_list("slug_en", flat=True):
         for choice in ("order=newest", "show=waiting", "show=answered&start=0-zzzzzzz", "start=%00", "show=x"):
             yield "engagement:consultation_detail", f"/consultations/{slug}/?{choice}"
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
@@ -720,9 +737,7 @@ def whole(response):
     """A file that is sent in pieces, put together, so that it can be read as often as the others."""
     if not response.streaming:
         return response
-    found = HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
-    response.close()
-    return found
+    return HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
 
 
 def test_the_sweep_has_an_example_of_every_route(db, secrets):

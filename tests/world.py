@@ -189,6 +189,7 @@ def build():
     publish(clause.draft)
     _form(opened, clause)
     talk(clause)
+    factories.answered(factories.SubmissionFactory(consultation=opened), text="Open until six, please.")
     _told(opened)
     discussion, comment, reply = talk(post)
     removed = factories.CommentFactory(discussion=discussion, state="removed")

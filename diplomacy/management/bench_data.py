@@ -182,18 +182,20 @@ def write_consultation(*, clauses: int, contributions: int, themes: int) -> Cons
         answer_by=now + timedelta(days=5),
     )
     consultation.topics.set(Topic.objects.all())
-    first = _write_draft(consultation, 1, clauses, now - timedelta(days=60))
-    second = _write_draft(consultation, 2, clauses, now - timedelta(days=5))
+    first, second = (_write_draft(consultation, number, clauses) for number in (1, 2))
     _connect(first, second)
+    for draft, days in ((first[0].draft, 60), (second[0].draft, 5)):
+        draft.published_at = now - timedelta(days=days)
+        draft.save()
     for clause in first:
         write_comments(clause, contributions // clauses)
     _write_outcomes(consultation, second, themes)
     return consultation
 
 
-def _write_draft(consultation: Consultation, number: int, clauses: int, at: datetime) -> list[Clause]:
+def _write_draft(consultation: Consultation, number: int, clauses: int) -> list[Clause]:
     draft = Draft.objects.create(consultation=consultation, number=number, **both("title", f"Draft {number}"))
-    found = Clause.objects.bulk_create(
+    return Clause.objects.bulk_create(
         Clause(
             draft=draft,
             position=position,
@@ -204,9 +206,6 @@ def _write_draft(consultation: Consultation, number: int, clauses: int, at: date
         )
         for position in range(clauses)
     )
-    draft.published_at = at
-    draft.save()
-    return found
 
 
 def _connect(first: list[Clause], second: list[Clause]) -> None:

@@ -114,7 +114,7 @@ def _entry(consultation: Consultation, note: Mapping[str, str], by: User) -> Tim
 def _move(
     consultation: Consultation,
     dates: Mapping[str, datetime],
-    before: Mapping[str, datetime | None],
+    before: Mapping[str, datetime],
     entry: TimelineEntry,
 ) -> None:
     """Take the new kind and the new dates; each date that moved is entered with what it was."""

@@ -41,6 +41,7 @@ from engagement.models import (
 
 logger = logging.getLogger(__name__)
 
+
 def _settled() -> Coalesce:
     """When its author took a comment back, else when it was decided on last, else when it was sent."""
     decisions = ModerationDecision.objects.filter(comment=OuterRef("pk")).order_by("-decided_at")

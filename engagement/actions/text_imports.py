@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diplomacy import languages
 from diplomacy.clause_rows import Fault, Row, align, faults, from_data, number_of, to_data
@@ -18,7 +20,7 @@ from engagement.models import Clause, Draft, Stage, TextImport
 
 MOST_CLAUSES = 2_000
 LIMITS = {
-    **{name: Clause._meta.get_field(name).max_length or 0 for name in ("number", "part", "heading")},
+    **{name: getattr(Clause._meta.get_field(name), "max_length", 0) for name in ("number", "part", "heading")},
     "text": 20_000,
 }
 TEXTS = ("part", "heading", "text")
@@ -124,7 +126,9 @@ def obstacles_to_writing(text_import: TextImport) -> list[str]:
     if not rows:
         return [_("A draft needs at least one clause.")]
     if waiting:
-        return [_("%(count)d rows have to be put right first.") % {"count": len(waiting)}]
+        count = len(waiting)
+        text = ngettext("%(count)d row has to be put right first.", "%(count)d rows have to be put right first.", count)
+        return [text % {"count": count}]
     return []
 
 
@@ -180,11 +184,16 @@ def _remove(draft: Draft, numbers: Sequence[str]) -> None:
     try:
         draft.clauses.filter(number__in=numbers).delete()
     except ProtectedError as error:
-        kept = sorted({record.clause.number for record in error.protected_objects if getattr(record, "clause", None)})
+        kept = sorted({_number_of(record) for record in error.protected_objects})
         raise Refused(
             _("These clauses are gone from the text, but questions are asked about them: %(numbers)s.")
             % {"numbers": ", ".join(kept)}
         ) from error
+
+
+def _number_of(record: Any) -> str:
+    """The number of the clause that something is about."""
+    return str(record.clause.number)
 
 
 def _locked(text_import: TextImport, version: int) -> TextImport:

@@ -45,7 +45,7 @@ class Shown:
     others: str = ""
 
 
-def origins_url(draft: Draft, **query: object) -> str:
+def origins_url(draft: Draft, **query: str | int) -> str:
     return reverse("admin:engagement_draft_origins", args=[draft.pk]) + (f"?{urlencode(query)}" if query else "")
 
 

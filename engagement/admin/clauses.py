@@ -146,14 +146,14 @@ class ClauseAdmin(VerbsAdmin, BilingualAdmin):
         form = OpennessForm(request.POST or None)
         if form.is_valid():
             try:
-                return self._carry_out(request, form)
+                return self._assign(request, form)
             except Refused as refused:
                 form.add_error(None, refused)
         if request.method != "POST":
             return HttpResponseRedirect(list_url(Clause))
         return self._openness_page(request, form, request.POST.get("clauses", ""))
 
-    def _carry_out(self, request: HttpRequest, form: OpennessForm) -> HttpResponse:
+    def _assign(self, request: HttpRequest, form: OpennessForm) -> HttpResponse:
         chosen = Clause.objects.filter(pk__in=form.cleaned_data["clauses"])
         count = openness.assign(chosen, form.cleaned_data["openness"], form.reasons)
         text = ngettext("The openness of %(count)d clause is set.", "The openness of %(count)d clauses is set.", count)

@@ -154,7 +154,8 @@ class SubmissionAdmin(ReadOnlyAdmin):
         found = submission.attachments.filter(pk=file).first()
         if found is None or not (submission.is_received or submission.replaced_by_id):
             raise Http404
-        return private(download(found.file.storage, found.file.name or "", found.name, found.media_type))
+        response: Any = download(found.file.storage, found.file.name or "", found.name, found.media_type)
+        return private(response)
 
     @admin.display(description=_("from"))
     def who(self, submission: Submission) -> str:

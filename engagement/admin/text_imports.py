@@ -100,7 +100,7 @@ class ImportText(Verb[Draft]):
         return gettext("The text is read. Compare both languages, and then write the clauses into the draft.")
 
 
-def rows_url(draft: Draft, **query: object) -> str:
+def rows_url(draft: Draft, **query: str | int) -> str:
     """Where the clauses of an import stand beside each other."""
     return reverse("admin:engagement_draft_rows", args=[draft.pk]) + (f"?{urlencode(query)}" if query else "")
 

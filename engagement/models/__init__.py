@@ -8,6 +8,7 @@ contributors; news, following, deliveries.
 from engagement.models.acts import Act
 from engagement.models.answers import Answer, ChosenChoice
 from engagement.models.appeals import Appeal
+from engagement.models.attachments import Attachment
 from engagement.models.claims import Claim
 from engagement.models.comments import Comment
 from engagement.models.complaints import Complaint
@@ -37,7 +38,7 @@ from engagement.models.rules import Rule, RuleHit
 from engagement.models.sanctions import Sanction
 from engagement.models.stages import Kind, Stage
 from engagement.models.states import Argument, Capacity, Channel, State
-from engagement.models.submissions import Attachment, Colleague, Consent, Submission
+from engagement.models.submissions import Colleague, Consent, Submission
 from engagement.models.text_imports import TextImport
 from engagement.models.timeline import DateChange, TextChange, TimelineEntry
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Min, Q, Value, When
@@ -53,19 +53,20 @@ def placed(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
     ranks = [When(condition, then=Value(ORDER.index(stage))) for stage, condition in conditions.items()]
     rank = Case(*ranks, default=Value(ORDER.index(Stage.READING)), output_field=IntegerField())
     places = [When(rank=ORDER.index(stage), then=_microseconds(name)) for stage, name in DATES.items()]
-    found = consultations.annotate(rank=rank).annotate(place=Case(*places, output_field=BigIntegerField()))
-    return found.order_by("rank", "place", "pk")
+    ranked = consultations.annotate(rank=rank).annotate(place=Case(*places, output_field=BigIntegerField()))
+    found: ConsultationQuerySet = cast(Any, ranked).order_by("rank", "place", "pk")
+    return found
 
 
-def of_stages(consultations: ConsultationQuerySet, *stages: Stage) -> ConsultationQuerySet:
+def of_stages(consultations: Any, *stages: Stage) -> ConsultationQuerySet:
     """Those of a queryset from `placed` that are at one of these stages now."""
-    return consultations.filter(rank__in=[ORDER.index(stage) for stage in stages])
+    found: ConsultationQuerySet = consultations.filter(rank__in=[ORDER.index(stage) for stage in stages])
+    return found
 
 
 def nearest(consultations: ConsultationQuerySet, count: int) -> list[Consultation]:
     """So many of a queryset from `published`: what can be joined now, then what is coming, then as in the list."""
-    is_open = Case(When(rank=ORDER.index(Stage.OPEN), then=Value(0)), default=Value(1))
-    return list(placed(consultations).with_cards().order_by(is_open, "rank", "place", "pk")[:count])
+    return list(_open_first(placed(consultations).with_cards())[:count])
 
 
 def at_home() -> dict[str, list[Consultation]]:
@@ -74,7 +75,7 @@ def at_home() -> dict[str, list[Consultation]]:
     published = placed(Consultation.objects.published()).with_cards()
     joinable, waiting = (Stage.OPEN, Stage.UPCOMING), (Stage.READING, Stage.HEARD)
     return {
-        "ahead": nearest(of_stages(published, *joinable), MOST_AHEAD),
+        "ahead": list(_open_first(of_stages(published, *joinable))[:MOST_AHEAD]),
         "waiting": list(of_stages(published, *waiting).order_by("answer_by", "pk")[:MOST_WAITING]),
         "answered": list(of_stages(published, Stage.ANSWERED)[:MOST_ANSWERED]),
     }
@@ -174,6 +175,12 @@ def discussed_events() -> list[Event]:
     """Events that have a published consultation, the latest first."""
     found = Event.objects.filter(consultations__published_at__lte=timezone.now()).distinct()
     return list(found.order_by("-starts_on", "-pk"))
+
+
+def _open_first(consultations: Any) -> ConsultationQuerySet:
+    is_open = Case(When(rank=ORDER.index(Stage.OPEN), then=Value(0)), default=Value(1))
+    found: ConsultationQuerySet = consultations.order_by(is_open, "rank", "place", "pk")
+    return found
 
 
 def _microseconds(name: str) -> Cast:

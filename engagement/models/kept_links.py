@@ -13,7 +13,9 @@ class KeptLinks(models.ManyToManyField):
     asked by the managers of both sides and by the queryset of the rows in between; raw SQL alone passes it by.
     """
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+    def contribute_to_class(  # type: ignore[override]
+        self, cls: type[models.Model], name: str, **kwargs: Any
+    ) -> None:
         super().contribute_to_class(cls, name, **kwargs)
         rows: Any = self.remote_field.through
         rows._meta.local_managers.clear()

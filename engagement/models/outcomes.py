@@ -52,17 +52,19 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         return self.filter(published_at__lte=timezone.now())
 
     def for_readers(self) -> "ThemeQuerySet":
-        """Published themes with `voices` counted, the first passages (`filed`) and the reply that stands (`answers`)."""
+        """Published themes as `told`, with the reply that stands (`answers`)."""
+        replies = Reply.objects.published().with_clauses()
+        return self.told().prefetch_related(Prefetch("replies", replies, to_attr="answers"))
+
+    def told(self) -> "ThemeQuerySet":
+        """Published themes with `voices` counted and the first passages (`filed`)."""
         shown = Q(excerpts__comment__state="published") & ~Q(excerpts__comment__discussion__mode="hidden")
         first = Excerpt.objects.shown().select_related("comment").order_by("pk")[: settings.EXCERPTS_PER_THEME]
         return (
             self.published()
             .select_related("consultation")
             .annotate(voices=models.Count("excerpts__comment", filter=shown, distinct=True))
-            .prefetch_related(
-                Prefetch("excerpts", first, to_attr="filed"),
-                Prefetch("replies", Reply.objects.published().with_clauses(), to_attr="answers"),
-            )
+            .prefetch_related(Prefetch("excerpts", first, to_attr="filed"))
         )
 
     def unanswered(self) -> "ThemeQuerySet":
@@ -226,7 +228,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def shaping(self, clause: Clause) -> "ReplyQuerySet":
         """Published replies that changed this clause, each with its theme as readers see it."""
         found = self.published().filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
-        return found.with_clauses().prefetch_related(Prefetch("theme", Theme.objects.for_readers()))
+        return found.with_clauses().prefetch_related(Prefetch("theme", Theme.objects.told()))
 
     def with_clauses(self) -> "ReplyQuerySet":
         """With what `Reply.changed` tells of the changed clauses, at no query of its own."""

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause, Draft
 from engagement.models.outline import Links, links_between
+from engagement.models.reports import Report
 from engagement.models.threads import CountUpTo
 
 
@@ -35,10 +36,27 @@ class Wordings:
         return self.clause.draft.number < self.newest and not self.now
 
 
-def wordings(clause: Clause) -> Wordings:
-    """Those of one clause, each with draft, consultation and `voices`. Three queries, however long the way is."""
-    consultation = clause.draft.consultation
-    newest = Draft.objects.published().filter(consultation=consultation).aggregate(newest=Max("number"))["newest"]
+def with_newest(clauses: QuerySet[Clause]) -> QuerySet[Any]:
+    """With `newest_draft`, the number of the last published draft, and when the reports were out (`told_stage`)."""
+    drafts = Draft.objects.published().filter(consultation=OuterRef("draft__consultation")).order_by("-number")
+    reports = Report.objects.filter(consultation=OuterRef("draft__consultation")).order_by("published_at")
+    moments = {kind: reports.filter(kind=kind).values("published_at")[:1] for kind in Report.Kind.values}
+    return clauses.annotate(
+        newest_draft=Subquery(drafts.values("number")[:1]),
+        **{f"{kind}_at": Subquery(moment) for kind, moment in moments.items()},
+    )
+
+
+def told_stage(clause: Any) -> Consultation:
+    """The consultation of a row of `with_newest`, which knows its stage without a query."""
+    consultation: Any = clause.draft.consultation
+    consultation.heard_at, consultation.answered_at = clause.heard_at, clause.answer_at
+    return consultation
+
+
+def wordings(clause: Any) -> Wordings:
+    """Those of one clause, a row of `with_newest`, each with draft, consultation and `voices`. Two queries."""
+    consultation, newest = clause.draft.consultation, clause.newest_draft
     links = links_between(consultation, 1, newest)
     back, forth = _reached(clause.pk, links), _reached(clause.pk, _reversed(links))
     clauses = _with_voices(Clause.objects.published().filter(pk__in=back | forth), consultation)

@@ -48,26 +48,28 @@ def _for_staff(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
 def _sent(request: HttpRequest, file: DocumentFile) -> HttpResponseBase:
     """The file, the order to the proxy to send it, or the word that the reader has it already."""
     etag = f'"{file.digest}"'
-    response = get_conditional_response(request, etag=etag) or _content(file)
+    response = get_conditional_response(request, etag=etag) or _content(request, file)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _content(file: DocumentFile) -> HttpResponseBase:
+def _content(request: HttpRequest, file: DocumentFile) -> HttpResponseBase:
     kind = f"{file.media_type}; charset=utf-8" if file.media_type.startswith("text/") else file.media_type
     if settings.MEDIA_ACCEL:
         response: HttpResponseBase = HttpResponse(content_type=kind)
         response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL}{filepath_to_uri(file.file.name)}"
     else:
-        response = _stream(file, kind)
+        response = _stored(file.file.name or "", kind, is_wanted=request.method != "HEAD")
     response["Content-Disposition"] = content_disposition_header(True, file.name) or ""  # noqa: FBT003
     return response
 
 
-def _stream(file: DocumentFile, kind: str) -> FileResponse:
+def _stored(path: str, kind: str, *, is_wanted: bool) -> HttpResponseBase:
+    """The bytes in the storage in pieces, or only how many they are."""
     try:
-        content = default_storage.open(file.file.name or "")
+        if is_wanted:
+            return FileResponse(default_storage.open(path), content_type=kind)
+        return HttpResponse(content_type=kind, headers={"Content-Length": str(default_storage.size(path))})
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(content, content_type=kind)

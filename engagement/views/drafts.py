@@ -13,7 +13,7 @@ from engagement.models import Clause, Consultation, Draft, Reply
 from engagement.models.outline import Outline, outline, sections
 from engagement.models.overview import published_drafts
 from engagement.models.voices import Voices
-from engagement.models.wordings import wordings
+from engagement.models.wordings import told_stage, with_newest, wordings
 from engagement.templatetags.drafts import clause_place, page_url
 from engagement.views.consultations import way_to
 
@@ -48,8 +48,8 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> HttpResponse:
     """One clause: its text, what became of it, who shaped it, and its discussion."""
-    clause = get_object_or_404(Clause.objects.published().at(slug, draft, number))
-    consultation, text = clause.draft.consultation, outline(Clause.objects.published().filter(draft=clause.draft_id))
+    clause = get_object_or_404(with_newest(Clause.objects.published().at(slug, draft, number)))
+    consultation, text = told_stage(clause), outline(Clause.objects.published().filter(draft=clause.draft_id))
     entry = next(entry for entry in text.entries if entry.pk == clause.pk)
     others = wordings(clause)
     clause.origins = [other for other in others.earlier if other.pk in entry.origins]

@@ -4,6 +4,7 @@ from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
@@ -24,15 +25,18 @@ from engagement.views.submission_frame import around, nothing
 @never_cache
 @require_safe
 @csp_override({"default-src": [CSP.NONE]})
-def submission_file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+def submission_file(request: HttpRequest, token: str, pk: int) -> FileResponse:
     """A file of the submission, to be saved and never to be opened on our site."""
     found = _own(token).submission.attachments.filter(pk=pk).first()
     if found is None:
         raise Http404
-    return private(download(found.file.storage, found.file.name or "", found.name, found.media_type))
+    response = download(found.file.storage, found.file.name or "", found.name, found.media_type)
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
-def download(storage: Storage, path: str, name: str, media_type: str) -> HttpResponse:
+def download(storage: Storage, path: str, name: str, media_type: str) -> FileResponse:
     """The bytes under a name for the reader's disk, whatever they may be."""
     try:
         response = FileResponse(storage.open(path), as_attachment=True, filename=name, content_type=media_type)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from blog.models import Post
+from engagement.actions import text_imports
 from engagement.models import Report
 from tests import factories, world
 from tests.e2e import axe
@@ -97,6 +98,8 @@ def test_the_pages_of_staff_keep_the_content_security_policy(language, everythin
         ("engagement_comment_decide", waiting),
         ("engagement_consultation_change", site.open),
         ("engagement_draft_change", unpublished),
+        ("engagement_draft_import", unpublished),
+        ("engagement_draft_origins", unpublished),
         ("engagement_report_change", factories.ReportFactory(consultation=site.reading)),
     ):
         staff.open(name, *([record.pk] if record else []))
@@ -107,12 +110,15 @@ def test_the_pages_of_staff_keep_the_content_security_policy(language, everythin
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_where_posts_are_written_and_comments_decided(language, everything, staff_page):
+def test_axe_finds_nothing_where_posts_are_written_comments_decided_and_drafts_worked_on(language, everything, staff_page):
     person, site = everything
     staff = Staff(staff_page(person), language)
     waiting = factories.CommentFactory(discussion=site.discussion, held=True)
+    draft = factories.ClauseFactory(draft__consultation=site.open, draft__number=2).draft
+    text_imports.begin(draft, {"en": "1. A\n\n2. B", "mn": "1. А"}, by=person)
     faults = []
-    for name, record in (("blog_post_change", site.post), ("engagement_comment_decide", waiting)):
+    drafting = [(f"engagement_draft_{page}", draft) for page in ("import", "rows", "origins")]
+    for name, record in (("blog_post_change", site.post), ("engagement_comment_decide", waiting), *drafting):
         staff.open(name, record.pk)
         if record is site.post:
             expect(staff.page.locator(".ProseMirror:visible").first).to_be_visible()

@@ -10,7 +10,6 @@ from tests.e2e import axe, mails
 from tests.e2e.visitors import Visitor
 from tests.factories import ask, choosing, pdf_file
 
-SHOTS = True
 WORDS = {
     "en": ("Open until six.", "And on Saturdays."),
     "mn": ("Зургаан цаг хүртэл ажиллаарай.", "Бямба гарагт ч мөн."),
@@ -78,19 +77,14 @@ def invite(owner):
 def look_and_send(owner, question, words, *, scripts):
     """What the colleague wrote is there; another choice of publication is looked at before it is sent."""
     owner.page.goto(mails.link(owner.mails()[0], "/submissions/"))
-    if SHOTS:
-        owner.page.screenshot(path=f"/tmp/e_write_{owner.language}.png", full_page=True)
-        owner.page.set_viewport_size({"width": 360, "height": 800}); owner.page.screenshot(path=f"/tmp/e_write_{owner.language}_phone.png", full_page=True); owner.page.set_viewport_size({"width": 1280, "height": 800})
     assert not scripts or axe.findings(owner.page) == []
     owner.press("Look at it and send it")
     owner.sees(words)
     owner.page.get_by_label(owner.say("Without my name", "consent to publication"), exact=True).check()
     owner.press("Show the preview by another choice")
     owner.sees(owner.say("no name"))
-    SHOTS and owner.page.screenshot(path=f"/tmp/e_send_{owner.language}.png", full_page=True)
     assert not scripts or axe.findings(owner.page) == []
     owner.press("Send the answer")
-    SHOTS and owner.page.screenshot(path=f"/tmp/e_sent_{owner.language}.png", full_page=True)
     owner.sees_heading("Your answer has been received")
     submission = Submission.objects.get()
     owner.sees(submission.reference)

@@ -104,7 +104,7 @@ def read_and_sort(clerk, scene, heard, lines):
 
 def change_the_draft(clerk, scene):
     clerk.begin_next_draft(scene.clause.draft)
-    clerk.change_clause(0, text=NEW_TEXT, note=CHANGE_NOTE)
+    clerk.change_clause("1", text=NEW_TEXT, note=CHANGE_NOTE)
     clerk.publish_draft()
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from diplomacy import differences
 from engagement.models.comparison import compare
-from tests.factories import ClauseFactory, CommentFactory, ConsultationFactory, DraftFactory, ago, discussion_of, publish
+from tests.factories import (
+    ClauseFactory,
+    CommentFactory,
+    ConsultationFactory,
+    DraftFactory,
+    ago,
+    discussion_of,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +38,7 @@ def draft(consultation, number, clauses, **kwargs):
 def told():
     """Three drafts in which every fate happens: the consultation, and the clauses of each draft by number."""
     consultation = ConsultationFactory()
-    first = draft(
-        consultation, 1, {name: (f"It says {name}",) for name in ("1", "2", "3", "4", "5", "6")}
-    )
+    first = draft(consultation, 1, {name: (f"It says {name}",) for name in ("1", "2", "3", "4", "5", "6")})
     second = draft(
         consultation,
         2,

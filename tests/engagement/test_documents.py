@@ -61,7 +61,6 @@ def test_a_public_file_is_saved_and_never_shown_as_a_page_of_ours(client):
     again = client.get(file.url, headers={"if-none-match": response["ETag"]})
     assert (again.status_code, again.getvalue() if again.streaming else again.content) == (304, b"")
     head = client.head(file.url)
-    head.close()
     assert (head.status_code, head["Content-Length"]) == (200, str(file.size))
     assert client.post(file.url).status_code == 405
 

@@ -78,7 +78,7 @@ def test_forty_clauses_are_pasted_in_both_languages_one_mismatch_is_repaired_and
     above = next(at for at, numbers in enumerate(rows_of(draft)) if numbers == ("2.3", "2.3"))
     both = TextImport.objects.get().rows[above]["mn"]["text"].split("\n")
     refused = press(desk, draft, "write")
-    assert "1 rows have to be put right first." in told(refused)[0]
+    assert "1 row has to be put right first." in told(refused)[0]
     press(desk, draft, "save", **{f"row-{above}-mn-text": "\n===\n".join(part for part in both if part)})
     response = press(desk, draft, "write")
 

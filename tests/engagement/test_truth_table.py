@@ -27,7 +27,6 @@ from tests.factories import (
     SubmissionFactory,
     UserFactory,
     ago,
-    ahead,
     answered,
     prepared,
     published_clause,
@@ -151,12 +150,16 @@ def correct_words(scene, role):
 
 
 def move_closing(scene, role):
-    later = timezone.localtime(ahead(days=20)).strftime("%Y-%m-%dT%H:%M:%S")
-    last = timezone.localtime(ahead(days=90)).strftime("%Y-%m-%dT%H:%M:%S")
-    opens = timezone.localtime(scene.consultation.opens_at).strftime("%Y-%m-%dT%H:%M:%S")
-    before = scene.fresh().closes_at
-    scene.verb(role, scene.consultation, "move-dates", opens_at=opens, closes_at=later, answer_by=last, **NOTE)
-    return scene.fresh().closes_at != before
+    now = scene.fresh()
+    later = max(now.closes_at, timezone.now()) + timedelta(days=1)
+    moments = {
+        "opens_at": now.opens_at,
+        "closes_at": later,
+        "answer_by": max(now.answer_by, later + timedelta(days=30)),
+    }
+    typed = {name: timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S") for name, moment in moments.items()}
+    scene.verb(role, scene.consultation, "move-dates", **typed, **NOTE)
+    return scene.fresh().closes_at != now.closes_at
 
 
 def declare_ready(scene, role):

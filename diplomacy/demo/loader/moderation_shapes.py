@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from diplomacy.demo.loader.shapes import NONE
+from diplomacy.demo.loader.asking_shapes import NONE
 from diplomacy.demo.loader.source import Shape, Texts
 from engagement.models import Act, Appeal, Capacity, Complaint, CrisisMode, Discussion, Rule, Sanction
 

@@ -7,13 +7,11 @@ default lets the text be left out, but in all languages only.
 from dataclasses import dataclass
 from datetime import date
 
+from diplomacy.demo.loader.asking_shapes import NONE, DocumentShape, QuestionShape
 from diplomacy.demo.loader.source import Shape, Texts
-from engagement.models import Capacity, Openness, Report, State, TimelineEntry
+from engagement.models import Argument, Capacity, Openness, Report, State, TimelineEntry
 from engagement.models.outcomes import Decision, Stance
 from engagement.models.stages import Kind, LegalBasis, Prevailing
-
-NONE = Texts()
-
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorShape(Shape):
@@ -132,13 +130,17 @@ class GroundShape(Shape):
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseShape(Shape):
+    """A clause with its own words, or, where it is the `same_as` one of the draft before, with that one’s."""
+
     number: str
+    part: Texts = NONE
     heading: Texts = NONE
-    text: Texts
+    text: Texts = NONE
     explanation: Texts = NONE
-    openness: Openness
+    openness: Openness = Openness.OPEN
     openness_reason: Texts = NONE
     comes_from: tuple[str, ...] = ()
+    same_as: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,22 +187,15 @@ class ReportShape(Shape):
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineShape(Shape):
+    """What is told to the public beside the announcement, drafts, documents and a withdrawal, which tell themselves."""
+
     kind: TimelineEntry.Kind
     in_days: int
     note: Texts = NONE
-    closed_in_days: int | None = None  # which day was promised before, where the closing moved
+    opened_in_days: int | None = None  # which day was promised before, where the opening moved
+    closed_in_days: int | None = None  # the same of the closing
     text: str = ""  # which text was corrected, and how it read before
     before: Texts = NONE
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuestionShape(Shape):
-    """A question for discussion."""
-
-    key: str
-    text: Texts
-    help: Texts = NONE
-    background: Texts = NONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +214,7 @@ class ConsultationShape(Shape):
     legal_basis: LegalBasis
     prevailing_language: Prevailing
     contact_email: str
+    contact_details: Texts = NONE
     topics: tuple[str, ...] = ()
     event: str | None = None
     post: str | None = None
@@ -230,6 +226,7 @@ class ConsultationShape(Shape):
     withdrawn_reason: Texts = NONE
     draft: tuple[DraftShape, ...] = ()
     question: tuple[QuestionShape, ...] = ()
+    document: tuple[DocumentShape, ...] = ()
     theme: tuple[ThemeShape, ...] = ()
     report: tuple[ReportShape, ...] = ()
     timeline: tuple[TimelineShape, ...] = ()
@@ -257,6 +254,7 @@ class CommentShape(Shape):
     days_after: float
     capacity: Capacity = Capacity.PERSON
     organisation: str = ""
+    argument: Argument | None = None
     state: State = State.PUBLISHED
     ground: str | None = None
     note: str = ""
