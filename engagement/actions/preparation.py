@@ -235,7 +235,10 @@ def _draft(consultation: Consultation) -> list[str]:
 
 def _questions(consultation: Consultation) -> list[str]:
     found = questions.obstacles_to_asking(consultation)
-    if consultation.kind == Kind.DISCUSSION and not consultation.questions.discussed().exists():
+    if (
+        consultation.kind == Kind.DISCUSSION
+        and not Question.objects.discussed().filter(consultation=consultation).exists()
+    ):
         found.append(_("An open discussion needs at least one question to discuss."))
     return found
 

@@ -1,5 +1,7 @@
 """What whoever sent a submission can still do with it: let less of it be published, or take it back."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from diplomacy.refusals import Refused
 from engagement.actions.submissions import guard_owner
 from engagement.models import Consent, Submission
+from engagement.models.corrections import with_replaced
 from engagement.models.writers import Writer
 
 
@@ -15,15 +18,17 @@ def narrow_consent(writer: Writer, chosen: str) -> Submission:
     """Let less be published than was allowed before. Refused where it would be more: that can never be asked again."""
     guard_owner(writer)
     submission = Submission.objects.for_update().get(pk=writer.submission.pk)
-    if not submission.sent_at or submission.is_gone:
+    if not submission.sent_at or submission.is_gone or submission.replaced_by_id:
         raise Refused(_("There is no submission any more of which that could be decided."))
     if chosen == submission.consent:
         return submission
     if chosen not in Consent(submission.consent).narrower:
         raise Refused(_("You can let less be published than before, and never more."))
-    submission.consent = Consent(chosen)
-    submission.save()
-    return submission
+    for one in _with_replaced(submission):
+        if chosen in Consent(one.consent).narrower:
+            one.consent = Consent(chosen)
+            one.save()
+    return Submission.objects.get(pk=submission.pk)
 
 
 @transaction.atomic
@@ -34,9 +39,16 @@ def withdraw(writer: Writer) -> Submission:
     """
     guard_owner(writer)
     submission = Submission.objects.for_update().get(pk=writer.submission.pk)
-    if not submission.sent_at or submission.erased_at:
+    if not submission.sent_at or submission.erased_at or submission.replaced_by_id:
         raise Refused(_("There is no submission any more of which that could be decided."))
-    if not submission.withdrawn_at:
-        submission.withdrawn_at = timezone.now()
-        submission.save()
-    return submission
+    now = timezone.now()
+    for one in _with_replaced(submission):
+        if not one.withdrawn_at:
+            one.withdrawn_at = now
+            one.save()
+    return Submission.objects.get(pk=submission.pk)
+
+
+def _with_replaced(submission: Submission) -> Iterable[Submission]:
+    """It and what was mistyped before it, held: what is decided of a letter is decided of every entry of it."""
+    return Submission.objects.for_update().filter(pk__in=with_replaced([submission.pk])).order_by("pk")

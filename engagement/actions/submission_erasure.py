@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from engagement.actions.attachments import forget_files
 from engagement.actions.erasure_traces import forget_forms
 from engagement.actions.submissions import guard_owner
 from engagement.models import Answer, AnswerConflict, Attachment, Colleague, Consent, Delivery, Erasure, Submission
+from engagement.models.corrections import with_replaced
 from engagement.models.writers import Writer
 
 # Not a digest of anything: nobody can test a guess by it.
@@ -45,11 +46,12 @@ def erase_from(key: str, emails: Collection[str]) -> None:
     for email in emails:
         invited |= Q(email__iexact=email)
     if invited:
-        Colleague.objects.filter(invited).delete()
+        forget_colleagues(Colleague.objects.filter(invited))
 
 
 def erase_all(pks: Collection[int]) -> None:
-    """Erase these, sent or unsent; the caller records it."""
+    """Erase these, sent or unsent, with the entries that were mistyped before them; the caller records it."""
+    pks = with_replaced(pks)
     delete_unsent(Submission.objects.filter(pk__in=pks, sent_at=None).values_list("pk", flat=True))
     empty(pks)
     _forget_tokens(pks)
@@ -68,15 +70,22 @@ def empty(pks: Collection[int]) -> None:
     forget_files(Attachment.objects.filter(submission__in=pks))
     for model in (Answer, AnswerConflict, Attachment, Colleague, Delivery):
         model._base_manager.filter(submission__in=pks).delete()
-    forget_people(pks)
-
-
-def forget_people(pks: Collection[int]) -> None:
-    """Take away who sent them, and by which hashes they could be known again."""
-    Colleague.objects.filter(submission__in=pks).delete()
+    people = dict.fromkeys(("name", "organisation", "expertise", "email", "author_key", "network_key"), "")
     Submission.objects.filter(pk__in=pks).update(
-        name="", organisation="", expertise="", email="", author_key="", network_key="", consent=Consent.WITHHELD
+        **people, correction="", no_objection=False, consent=Consent.WITHHELD
     )
+
+
+def forget_colleagues(colleagues: QuerySet[Colleague]) -> None:
+    """Take people off what they wrote on, and their names off each answer and file; what it says stays.
+
+    What they had only proposed against another's version goes: it is their words alone.
+    """
+    for submission, name in colleagues.values_list("submission", "name"):
+        AnswerConflict.objects.filter(submission=submission, saved_by=name).delete()
+        Answer._base_manager.filter(submission=submission, saved_by=name).update(saved_by="")
+        Attachment._base_manager.filter(submission=submission, added_by=name).update(added_by="")
+    colleagues.delete()
 
 
 def _forget_tokens(pks: Collection[int]) -> None:

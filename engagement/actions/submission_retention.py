@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.actions.forgetting import Period, Rows, blank
-from engagement.actions.submission_erasure import delete_unsent, empty
-from engagement.models import Answer, Attachment, Colleague, Consent, Report, Submission
+from engagement.actions import paper_sheets
+from engagement.actions.forgetting import Period, Rows, blank, delete
+from engagement.actions.submission_erasure import delete_unsent, empty, forget_colleagues
+from engagement.models import Answer, Attachment, Colleague, Consent, PaperSheet, Report, Submission
 
 
 def _unsent(now: datetime) -> Rows:
@@ -22,7 +23,8 @@ def _unsent(now: datetime) -> Rows:
 def _withdrawn(now: datetime) -> Rows:
     """Taken back long ago, and still with words, files or people."""
     left = [Exists(model.objects.filter(submission=OuterRef("pk"))) for model in (Answer, Attachment, Colleague)]
-    has_any = Q(*left, ~Q(email=""), ~Q(name=""), ~Q(organisation=""), ~Q(author_key=""), _connector=Q.OR)
+    columns = ("email", "name", "organisation", "expertise", "author_key", "correction")
+    has_any = Q(*left, *(~Q(**{name: ""}) for name in columns), _connector=Q.OR)
     return Submission.objects.filter(has_any, erased_at=None, withdrawn_at__lt=now - settings.WITHDRAWN_KEPT)
 
 
@@ -38,16 +40,18 @@ def _with_needless_address(now: datetime) -> Rows:
 
 
 def _with_needless_people(now: datetime) -> Rows:
-    """Names that may not be published are no part of the record any more, and colleagues never were."""
+    """Names that may not be published are no part of the record any more; colleagues and mistyped names never were."""
     people = Exists(Colleague.objects.filter(submission=OuterRef("pk")))
-    hidden = ~Q(consent=Consent.NAMED) & (~Q(name="") | ~Q(organisation="") | ~Q(expertise=""))
+    hidden = _UNNAMED & (~Q(name="") | ~Q(organisation="") | ~Q(expertise=""))
     return Submission.objects.filter(_settled(now), people | hidden, sent_at__isnull=False, erased_at=None)
 
 
+_UNNAMED = ~Q(consent=Consent.NAMED) | Q(replaced_by__isnull=False)
+
+
 def _forget_hidden_people(pks: Sequence[int]) -> None:
-    Colleague.objects.filter(submission__in=pks).delete()
-    hidden = Submission.objects.filter(pk__in=pks).exclude(consent=Consent.NAMED)
-    hidden.update(name="", organisation="", expertise="")
+    forget_colleagues(Colleague.objects.filter(submission__in=pks))
+    Submission.objects.filter(_UNNAMED, pk__in=pks).update(name="", organisation="", expertise="")
 
 
 PERIODS = (
@@ -59,5 +63,10 @@ PERIODS = (
         _("hashes of networks on submissions"),
         lambda now: Submission.objects.exclude(network_key="").filter(begun_at__lt=now - settings.NETWORK_KEPT),
         blank(Submission, network_key=""),
+    ),
+    Period(
+        _("uploaded sheets of paper entries"),
+        lambda now: PaperSheet.objects.filter(uploaded_at__lt=now - paper_sheets.KEPT),
+        delete(PaperSheet),
     ),
 )

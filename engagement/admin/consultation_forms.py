@@ -55,7 +55,7 @@ class PrinciplesForm(forms.Form):
         ticks = {tick.principle: tick for tick in consultation.ticks.select_related("ticked_by")}
         super().__init__(data, initial={"principles": [*ticks], "seen": HIDDEN.join(ticks)})
         choices: Any = self.fields["principles"]
-        choices.choices = [(value, _with_tick(label, ticks.get(value))) for value, label in Principle.choices]
+        choices.choices = [(value, _with_tick(str(label), ticks.get(value))) for value, label in Principle.choices]
 
     def clean_seen(self) -> list[str]:
         return [value for value in self.cleaned_data["seen"].split(HIDDEN) if value in Principle.values]

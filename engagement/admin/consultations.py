@@ -86,9 +86,12 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
             return fieldsets
         return [(name, {**options, "fields": shown(options["fields"])}) for name, options in fieldsets]
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
         record = self.get_object(request, unquote(object_id))
-        return super().change_view(request, object_id, *args, extra_context={"desk": desk(record) if record else {}})
+        more = {"desk": desk(record) if record else {}, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, more)
 
     def is_kept(self, record: Consultation) -> bool:
         return record.is_published

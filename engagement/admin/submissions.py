@@ -103,7 +103,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         submission = self._found(request, unquote(object_id))
         if request.method not in SHOWING:
             raise PermissionDenied
-        shows_words = submission.is_received or submission.replaced_by_id is not None
+        shows_words = submission.is_legible
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Submission %(reference)s") % {"reference": submission.reference},
@@ -152,7 +152,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         """A file that came with it, to be saved and never to be opened on our site."""
         submission = self._found(request, pk)
         found = submission.attachments.filter(pk=file).first()
-        if found is None or not (submission.is_received or submission.replaced_by_id):
+        if found is None or not submission.is_legible:
             raise Http404
         response: Any = download(found.file.storage, found.file.name or "", found.name, found.media_type)
         return private(response)
@@ -160,7 +160,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("from"))
     def who(self, submission: Submission) -> str:
         """Nobody's name, where it was taken back or is not confirmed yet."""
-        if not (submission.is_received or submission.replaced_by_id):
+        if not submission.is_legible:
             return "–"
         who = submission.organisation or submission.name or gettext("without a name")
         return format_html('<span lang="{}">{}</span>', submission.language, who)

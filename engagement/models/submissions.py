@@ -76,6 +76,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Sent, and taken back. Twin of `is_gone`."""
         return self.sent().filter(Q(withdrawn_at__isnull=False) | Q(erased_at__isnull=False))
 
+    def first_of_each_author(self) -> "SubmissionQuerySet":
+        """One submission for each address, its earliest."""
+        return self.order_by("author_key", "pk").distinct("author_key")
+
     def begun(self) -> "SubmissionQuerySet":
         """Those that somebody is still writing."""
         return self.filter(sent_at=None, withdrawn_at=None, erased_at=None)
@@ -226,6 +230,11 @@ class Submission(models.Model):
         """Twin of `SubmissionQuerySet.received`."""
         gone = self.withdrawn_at or self.erased_at or self.replaced_by_id
         return bool(self.sent_at and not gone and (self.proven_at or not self.has_address))
+
+    @property
+    def is_legible(self) -> bool:
+        """Staff may read its words: it is received, or kept as it was mistyped."""
+        return self.is_received or bool(self.replaced_by_id and not self.is_gone)
 
     @property
     def waits_for_proof(self) -> bool:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diplomacy import tokens
+from engagement.models.corrections import standing
 from engagement.models.submissions import Colleague, Submission, SubmissionQuerySet
 
 
@@ -38,10 +39,14 @@ class Writer:
 
 
 def writer_behind(token: str) -> Writer | None:
-    """Whose private link this is, with submission and consultation; nobody's once a colleague's part has ended."""
+    """Whose private link this is, with submission and consultation; nobody's once a colleague's part has ended.
+
+    The link to an entry that was mistyped leads to the corrected one, so that who has it decides about both.
+    """
     submission = _seen(Submission.objects.behind(token)).first()
     if submission:
-        return Writer(submission)
+        found = standing(submission)
+        return Writer(found) if found else None
     colleague = Colleague.objects.filter(link_digest=tokens.digest(token), ended_at=None).first()
     if colleague is None:
         return None

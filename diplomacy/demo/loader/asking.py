@@ -94,13 +94,15 @@ def additions(shape: ConsultationShape, consultation: Consultation, shelf: Shelf
     for position, document in enumerate(shape.document):
         if document.in_days is not None:
             at = shelf.clock.past(shelf.clock.at(document.in_days, ADDED))
-            yield Step(document.where, at, partial(_add, document, consultation, position, shelf))
+            keys = [other.key for other in shape.document]
+            replaced = keys.index(document.replaces) if document.replaces else None
+            yield Step(document.where, at, partial(_add, document, consultation, position, replaced, shelf))
 
 
-def _add(shape: DocumentShape, consultation: Consultation, position: int, shelf: Shelf) -> None:
+def _add(shape: DocumentShape, consultation: Consultation, position: int, replaced: int | None, shelf: Shelf) -> None:
     document = _document(shape, consultation, position)
-    if shape.replaces:
-        document.replaces = Document.objects.get(consultation=consultation, position=int(shape.replaces))
+    if replaced is not None:
+        document.replaces = Document.objects.get(consultation=consultation, position=replaced)
     documents.add(document, _uploads(shape), shape.note.by_language, by=shelf.staff["officer"])
 
 

@@ -60,7 +60,7 @@ class QuestionShape(Shape):
 class DocumentShape(Shape):
     """Something to read in the languages named, made from `text`: paragraphs, «# » before headings, «- » before items.
 
-    With `in_days` it was added on that day, in place of the one with the title `replaces`, if any, and `note` told why.
+    With `in_days` it was added on that day, in place of the one with the key `replaces`, if any, and `note` told why.
     """
 
     languages: tuple[str, ...] = ("en", "mn")

@@ -6,11 +6,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from zlib import crc32
 
 from blog.models import Post
-from diplomacy.demo.loader.consultations import clause_at, question_at
+from diplomacy.demo.loader.asking import question_at
 from diplomacy.demo.loader.records import leave_records
 from diplomacy.demo.loader.shapes import CommentShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
+from diplomacy.demo.loader.texts import clause_at
 from engagement.models import Clause, Comment, Consultation, Discussion, Question, State
 from engagement.models.discussions import Target
 from engagement.models.keys import author_key
@@ -127,6 +128,7 @@ def _new_comment(plan: Plan, shelf: Shelf) -> Comment:
         language=shape.language,
         capacity=shape.capacity,
         organisation=shape.organisation,
+        argument=shape.argument or "",
         state=shape.state,
         late=discussion.is_late(sent_at),
         sending_key=sending_key(shape.key),

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from diplomacy.demo.loader.consultations import clause_at, published_at
+from diplomacy.demo.loader.consultations import published_at
 from diplomacy.demo.loader.shapes import ConsultationShape, ExcerptShape, ReplyShape, ThemeShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, told
+from diplomacy.demo.loader.texts import clause_at
 from engagement.models import Comment, Consultation, Excerpt, Reply, Report, State, Theme
 
 

@@ -19,13 +19,14 @@ from diplomacy.demo.loader.blog import identity
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.source import read_all
-from engagement.models import Comment, Consultation, RateCount
+from engagement.models import Comment, Consultation, RateCount, Submission
+from engagement.models.answers import digest
 
 APPS = ("blog", "engagement")
 STAYING = {RateCount, DailyFigure}  # figures of a day are unique, and loading fills the days that lack them
 FACTS_UNTIL = "2020-01-01"
 # Terms keep their order to each other. All else that has happened must not seem yet to come.
-TERMS = {"opens_at", "closes_at", "answer_by", "begins_at", "finishes_at", "ends_at"}
+TERMS = {"opens_at", "closes_at", "answer_by", "before", "after", "begins_at", "finishes_at", "ends_at"}
 
 type Columns = list["models.DateField[Any, Any]"]
 
@@ -37,7 +38,14 @@ def redate(clock: Clock) -> int:
     if days:
         for model, columns in _dated():
             _shift(model, columns, {"days": days, "now": clock.now, "facts": FACTS_UNTIL})
+        _seal_anew()
     return days
+
+
+def _seal_anew() -> None:
+    """What was sent says when it was sent: its hash follows the date."""
+    for submission in Submission.objects.sent():
+        Submission.objects.filter(pk=submission.pk).update(digest=digest(submission))
 
 
 def _days_behind(clock: Clock) -> int:

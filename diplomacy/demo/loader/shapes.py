@@ -13,6 +13,7 @@ from engagement.models import Argument, Capacity, Openness, Report, State, Timel
 from engagement.models.outcomes import Decision, Stance
 from engagement.models.stages import Kind, LegalBasis, Prevailing
 
+
 @dataclass(frozen=True, kw_only=True)
 class AuthorShape(Shape):
     key: str

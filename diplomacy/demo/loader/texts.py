@@ -31,7 +31,9 @@ def write(shape: DraftShape, consultation: Consultation) -> Draft:
     before = {clause.number: clause for clause in clause_origins.before(draft)}
     clauses = Clause.objects.bulk_create(_clause(clause, draft, at, before) for at, clause in enumerate(shape.clause))
     origins = {
-        clause.pk: [_known(number, before).pk for number in told_clause.comes_from or filter(None, [told_clause.same_as])]
+        clause.pk: [
+            _known(number, before).pk for number in told_clause.comes_from or filter(None, [told_clause.same_as])
+        ]
         for clause, told_clause in zip(clauses, shape.clause, strict=True)
     }
     if before:

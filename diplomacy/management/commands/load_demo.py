@@ -27,6 +27,7 @@ from diplomacy.demo.loader.reader_figures import load_figures
 from diplomacy.demo.loader.redating import redate
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError
+from diplomacy.demo.loader.submissions import load_submissions
 from diplomacy.demo.loader.talk import load_talk
 
 KINDS: dict[str, Callable[[Shelf], Count]] = {
@@ -40,6 +41,7 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Grounds": load_grounds,
     "Consultations": load_consultations,
     "Comments, moderation": load_talk,
+    "Submissions": load_submissions,
     "Themes, replies, reports": load_outcomes,
     "Reader figures": load_figures,
 }
