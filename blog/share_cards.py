@@ -4,7 +4,7 @@ The address of a card changes with the words on it. Its digest is keyed, so that
 guess the address of a card whose text is not public yet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 
 from django.core.files.base import ContentFile
@@ -23,8 +23,21 @@ from diplomacy.share_cards.design import VERSION, Card, png
 DIGEST_LENGTH = 16
 SITE = "site"  # the card of every page that has none of its own
 
+
+@dataclass(frozen=True)
+class Subject:
+    """A record of an app above this one: the kind that stands in the address of its card, and the words on it.
+
+    `words` gives title, what stands above it, and the number of the motif, in the language that is active.
+    """
+
+    kind: str
+    pk: int
+    words: Callable[[], tuple[str, str, int]]
+
+
 # A record with a card of its own, or None: the card of the site.
-type Shown = Post | Event | None
+type Shown = Post | Event | Subject | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,8 @@ def _words(record: Shown) -> tuple[str, str, int]:
     """Title, what stands above it, and the number of the motif; posts of one topic have one motif."""
     if record is None:
         return _("Foreign policy, written with you"), "", 0
+    if isinstance(record, Subject):
+        return record.words()
     title = languages.text(record, "title")
     if isinstance(record, Event):
         day = date_format(record.starts_on, "DATE_FORMAT")
@@ -131,4 +146,6 @@ def _folder(record: Shown) -> str:
 def _kind(record: Shown) -> str:
     if record is None:
         return SITE
+    if isinstance(record, Subject):
+        return record.kind
     return "events" if isinstance(record, Event) else "posts"

@@ -190,7 +190,7 @@ PUBLIC_STALE_WHILE_REVALIDATE = environment.duration("PUBLIC_STALE_WHILE_REVALID
 POSTS_PER_PAGE = environment.integer("POSTS_PER_PAGE", 12)
 THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 10)
 REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 5)
-CLAUSES_PER_PAGE = environment.integer("CLAUSES_PER_PAGE", 40)
+CLAUSES_PER_PAGE = environment.integer("CLAUSES_PER_PAGE", 30)
 EXCERPTS_PER_THEME = environment.integer("EXCERPTS_PER_THEME", 4)
 EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 50)
 

@@ -11,6 +11,7 @@ from blog.views.share_cards import share_card
 from diplomacy import development, site_files, views
 from diplomacy.search import views as search_views
 from diplomacy.sitemaps import sitemap_index, sitemap_section
+from engagement.views.share_cards import consultation_card
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.root, name="root"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", site_files.favicon, name="favicon"),
     path(".well-known/security.txt", site_files.security, name="security"),
     path("pictures/<int:pk>/<str:name>", picture, name="picture"),
+    path("cards/consultations/<int:pk>/<str:language>-<str:digest>.png", consultation_card, name="consultation_card"),
     path("cards/<str:kind>/<int:pk>/<str:language>-<str:digest>.png", share_card, name="share_card"),
     path("go/<str:kind>/<int:pk>/", links.go, name="go"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),

@@ -87,6 +87,13 @@ def queue_to_submission(submission: Submission, kind: Delivery.Kind, *, key: str
         deliver.enqueue(delivery.pk)
 
 
+def queue_to_submissions(submissions: Iterable[Submission], kind: Delivery.Kind, *, key: str) -> None:
+    """Write to whoever began each of them, once per key; one task sends all mails."""
+    rows = (Delivery(submission=submission, kind=kind, key=key) for submission in submissions)
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    deliver_due.enqueue()
+
+
 def queue_to_colleague(colleague: Colleague, *, key: str) -> None:
     """Send a colleague the private link, once per key."""
     kind = Delivery.Kind.COLLEAGUE

@@ -536,7 +536,7 @@ class SubmissionFactory(Factory):
         model = Submission
 
     class Params:
-        begun = factory.Trait(sent_at=None, proven_at=None, digest="")
+        begun = factory.Trait(sent_at=None, proven_at=None, digest="", consent="")
         unproven = factory.Trait(proven_at=None)
         on_paper = factory.Trait(
             channel="letter",
@@ -551,6 +551,7 @@ class SubmissionFactory(Factory):
     reference = factory.Sequence("S-{}".format)
     language = "en"
     name = "Bold"
+    consent = "named"
     email = factory.Sequence("sender{}@example.net".format)
     has_address = True
     begun_at = factory.LazyFunction(lambda: ago(hours=6))
@@ -562,7 +563,7 @@ class SubmissionFactory(Factory):
 def answered(submission, **subject):
     """An answer of a submission, sent or not; without a question and a clause it is on the whole."""
     row = Answer(submission=submission, **{"text": "Open until six.", **subject})
-    return Answer.objects.bulk_create([row])[0]
+    return Answer._base_manager.bulk_create([row])[0]
 
 
 class FollowerFactory(Factory):

@@ -48,6 +48,7 @@ from engagement.models import (
     Theme,
     TimelineEntry,
 )
+from engagement.share_cards import subject
 from tests import factories, world
 from tests.factories import CommentFactory, ago, ahead, discussion_of, publish
 
@@ -478,7 +479,7 @@ def plant_submissions(secrets, site):
             AnswerConflict.objects.create(submission=submission, text=secrets.word(f"conflict{word}"))
             file = {"name": secrets.word(f"file{word}"), "media_type": "application/pdf", "size": 1, "digest": word}
             path = default_storage.save(secrets.word(f"path{word}"), ContentFile(secrets.word(f"bytes{word}").encode()))
-            Attachment.objects.bulk_create([Attachment(submission=submission, file=path, **file)])
+            Attachment._base_manager.bulk_create([Attachment(submission=submission, file=path, **file)])
 
 
 def keys():
@@ -568,6 +569,7 @@ def examples():
         **{name: [()] for name in ("search", "search_suggestions")},
         "sitemap_section": [(name, number) for name in SITEMAPS for number in (1, 2)],
         "share_card": list(cards()),
+        "consultation_card": list(consultation_cards()),
         "go": [(kind.name, pk) for kind in links.KINDS.values() for pk in numbers_of(kind.model)],
         "blog:feed": singles(FORMATS),
         **{f"blog:{kind}_feed": feeds(KINDS[kind].model) for kind in KINDS},
@@ -659,6 +661,12 @@ def cards():
     for record in (*Post.objects.all(), *Event.objects.all(), None):
         for code in world.LANGUAGES:
             yield resolve(share_cards.address(record, code)).kwargs.values()
+
+
+def consultation_cards():
+    for consultation in Consultation.objects.all():
+        for code in world.LANGUAGES:
+            yield resolve(share_cards.address(subject(consultation), code)).kwargs.values()
 
 
 def variants():

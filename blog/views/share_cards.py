@@ -20,7 +20,11 @@ def share_card(request: HttpRequest, kind: str, pk: int, language: str, digest: 
     """The card of a text that is live in the language; an earlier address leads to today's."""
     if language not in languages.codes():
         raise Http404
-    record = _record(kind, pk, language)
+    return card_of(request, _record(kind, pk, language), language)
+
+
+def card_of(request: HttpRequest, record: share_cards.Shown, language: str) -> HttpResponse:
+    """The card of a record that the public may see in this language."""
     address = share_cards.address(record, language)
     if request.path != address:
         return public(request, redirect(address))

@@ -94,7 +94,7 @@ def _published(draft: Draft, clauses: list[Clause], at: datetime) -> list[Clause
 def _write_submissions(consultation: Consultation, clauses: list[Clause], count: int, now: datetime) -> None:
     """So many, each of which speaks of some clauses."""
     found = Submission.objects.bulk_create(_submission(consultation, number, now) for number in range(count))
-    Answer.objects.bulk_create(
+    Answer._base_manager.bulk_create(
         Answer(submission=submission, clause=clauses[(number * 7 + place * 31) % len(clauses)], text=WORDS)
         for number, submission in enumerate(found)
         for place in range(SPEAKS_OF)
@@ -106,6 +106,7 @@ def _submission(consultation: Consultation, number: int, now: datetime) -> Submi
         consultation=consultation,
         language=languages.codes()[number % 2],
         capacity=("person", "person", "expert")[number % 3],
+        consent="named",
         name=f"Reader {number}",
         begun_at=now - timedelta(days=2),
         sent_at=now - timedelta(days=1),

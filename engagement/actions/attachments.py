@@ -1,6 +1,7 @@
 """Files of a submission: taken after a look at their bytes, kept where no address leads, removed until it is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -39,9 +40,21 @@ def _attach(writer: Writer, file: File[Any], found: files.Inspected) -> Attachme
         added_by=writer.name,
     )
     attachment.file.save(found.name, file, save=False)
-    attachment.save()
-    touch(submission)
+    with _without_traces(attachment):
+        attachment.save()
+        touch(submission)
     return attachment
+
+
+@contextmanager
+def _without_traces(attachment: Attachment) -> Iterator[None]:
+    """Where the row cannot be written, nobody would ever erase its file: so it goes at once."""
+    storage, name = attachment.file.storage, attachment.file.name or ""
+    try:
+        yield
+    except Exception:
+        storage.delete(name)
+        raise
 
 
 @transaction.atomic

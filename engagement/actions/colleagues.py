@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
 from engagement import mail
-from engagement.actions.submissions import guard_owner, guard_wanted, open_for_writing
+from engagement.actions.submissions import guard_owner, guard_wanted, held, open_for_writing
 from engagement.models import Colleague, Submission
 from engagement.models.keys import author_key, network_key
 from engagement.models.writers import Writer
@@ -19,7 +19,7 @@ def invite(writer: Writer, *, name: str, email: str, network: str) -> Colleague:
 
     `network` is in CIDR notation. Refused for anybody but whoever began the submission, and where there are enough.
     """
-    known = Colleague.objects.filter(submission=writer.submission, email__iexact=email, ended_at=None).first()
+    known = _invited_before(writer, email)
     if known:
         return known
     if submission_over_limit(network_key(network), author_key(email)):
@@ -29,7 +29,11 @@ def invite(writer: Writer, *, name: str, email: str, network: str) -> Colleague:
 
 @transaction.atomic
 def _invite(writer: Writer, name: str, email: str) -> Colleague:
+    """Of two clicks at once the second waits for the first, and gets whom it has invited."""
     submission = open_for_writing(writer)
+    known = _invited_before(writer, email)
+    if known:
+        return known
     guard_owner(writer)
     guard_wanted(author_key(email))
     _guard_name(submission, name)
@@ -39,6 +43,10 @@ def _invite(writer: Writer, name: str, email: str) -> Colleague:
     colleague = Colleague.objects.create(submission=submission, name=name, email=email)
     mail.queue_to_colleague(colleague, key="invited")
     return colleague
+
+
+def _invited_before(writer: Writer, email: str) -> Colleague | None:
+    return Colleague.objects.filter(submission=writer.submission, email__iexact=email, ended_at=None).first()
 
 
 def _guard_name(submission: Submission, name: str) -> None:
@@ -52,5 +60,4 @@ def _guard_name(submission: Submission, name: str) -> None:
 def end(writer: Writer, colleague_pk: int) -> None:
     """End a colleague's link; what they have written stays. Ending it twice changes nothing."""
     guard_owner(writer)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
-    submission.colleagues.filter(pk=colleague_pk, ended_at=None).update(ended_at=timezone.now())
+    held(writer).colleagues.filter(pk=colleague_pk, ended_at=None).update(ended_at=timezone.now())

@@ -150,12 +150,17 @@ def guard_words(discussion: Discussion, text: str) -> None:
 def _weighed(comment: Comment, remark: Remark, of_network: int) -> Assessment:
     assessment = weigh(comment, of_network)
     if assessment.warns and not remark.reconsidered:
-        raise ThinkAgain(
-            _(
-                "Please read your comment once more: could its words hurt somebody? You can change it, or send it as it is."
-            )
-        )
+        raise ThinkAgain(_once_more(comment))
     return assessment
+
+
+def _once_more(comment: Comment) -> str:
+    """Of one that is not saved: its place in the tree is not known yet, only whether it replies to anything."""
+    if comment.discussion.takes_questions and not comment.parent_id:
+        return _(
+            "Please read your question once more: could its words hurt somebody? You can change it, or send it as it is."
+        )
+    return _("Please read your comment once more: could its words hurt somebody? You can change it, or send it as it is.")
 
 
 def _comment(discussion: Discussion, remark: Remark, parent: Comment | None) -> Comment:

@@ -230,6 +230,10 @@ def _publish(report: Report, kind: str, *, by: User) -> None:
 
 
 def _tell_contributors(consultation: Consultation, kind: Delivery.Kind) -> None:
-    """One mail for each person, however many comments they sent; it names them all."""
-    comments = Comment.objects.contributions(consultation).exclude(user_email="").first_of_each_author()
-    mail.queue_many(comments, kind, key=f"{kind}:{consultation.pk}")
+    """One mail for each person, however many comments and submissions they sent; it names them all."""
+    key = f"{kind}:{consultation.pk}"
+    comments = Comment.objects.contributions(consultation).exclude(user_email="")
+    mail.queue_many(comments.first_of_each_author(), kind, key=key)
+    submissions = Submission.objects.received().filter(consultation=consultation).exclude(email="")
+    others = submissions.exclude(author_key__in=comments.order_by().values("author_key"))
+    mail.queue_to_submissions(others.first_of_each_author(), kind, key=key)

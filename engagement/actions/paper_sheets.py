@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
@@ -113,7 +113,7 @@ def _enter(consultation: Consultation, number: int, one: Paper, by: User) -> Non
     """Refused names the row, and nothing of the sheet is entered."""
     if against := paper.obstacles(consultation, one.came_at):
         raise Refused(*(_("Row %(number)d: %(obstacle)s") % {"number": number, "obstacle": text} for text in against))
-    paper.write(one, by=by, key=key_of(one))
+    paper.write(replace(one, consultation=consultation), by=by, key=key_of(one))
 
 
 def _told(said: Said) -> list[object]:

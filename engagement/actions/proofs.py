@@ -71,7 +71,7 @@ def confirm(token: str) -> Comment:
     if proof.used_at:
         return comment
     if proof.is_expired():
-        raise Refused(_("This link has expired. Please write your comment again."))
+        raise Refused(_expired(comment))
     _guard(comment)
     proof.used_at = timezone.now()
     proof.save()
@@ -150,10 +150,20 @@ def _guard(comment: Comment) -> None:
     """What was sent in time counts, however late it is confirmed; but not where the page itself is gone."""
     discussion = comment.discussion
     if comment.state != State.UNPROVEN:
-        raise Refused(_("This comment has been withdrawn."))
+        raise Refused(_withdrawn(comment))
     if not discussion.is_public or discussion.is_withdrawn:
         raise Refused(_("This discussion takes no comments any more."))
     sanctions.guard(comment.author_key, comment.network_key, "comment")
+
+
+def _expired(comment: Comment) -> str:
+    if comment.is_question:
+        return _("This link has expired. Please write your question again.")
+    return _("This link has expired. Please write your comment again.")
+
+
+def _withdrawn(comment: Comment) -> str:
+    return _("This question has been withdrawn.") if comment.is_question else _("This comment has been withdrawn.")
 
 
 def appears_at_once(comment: Comment) -> bool:

@@ -57,10 +57,16 @@ def _guard(comment: Comment, network: str, author_key: str) -> None:
     if not comment.can_be_useful:
         raise Refused(_("This comment cannot be marked as useful."))
     if author_key and author_key == comment.author_key:
-        raise Refused(_("This is your own comment; others say whether it is useful."))
+        raise Refused(_its_own(comment))
     sanctions.guard(author_key, network, "react")
     if useful_over_share(network, comment.pk):
-        raise Refused(_("Too many in your network have marked this comment today. Please try again tomorrow."))
+        raise Refused(_("Too many in your network have pressed this button today. Please try again tomorrow."))
+
+
+def _its_own(comment: Comment) -> str:
+    if comment.is_question:
+        return _("This is your own question; others say whether they want to know this too.")
+    return _("This is your own comment; others say whether it is useful.")
 
 
 def _add(comment: Comment, number: int) -> None:

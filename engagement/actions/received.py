@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
-from engagement.actions.submissions import guard_owner
+from engagement.actions.submissions import guard_owner, held
 from engagement.models import Consent, Submission
 from engagement.models.corrections import with_replaced
 from engagement.models.writers import Writer
@@ -17,7 +17,7 @@ from engagement.models.writers import Writer
 def narrow_consent(writer: Writer, chosen: str) -> Submission:
     """Let less be published than was allowed before. Refused where it would be more: that can never be asked again."""
     guard_owner(writer)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    submission = held(writer)
     if not submission.sent_at or submission.is_gone or submission.replaced_by_id:
         raise Refused(_("There is no submission any more of which that could be decided."))
     if chosen == submission.consent:
@@ -38,8 +38,8 @@ def withdraw(writer: Writer) -> Submission:
     What it said is kept for `WITHDRAWN_KEPT`, so that a mistake or a quarrel can be looked into, and then emptied.
     """
     guard_owner(writer)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
-    if not submission.sent_at or submission.erased_at or submission.replaced_by_id:
+    submission = held(writer)
+    if not submission.sent_at or submission.replaced_by_id:
         raise Refused(_("There is no submission any more of which that could be decided."))
     now = timezone.now()
     for one in _with_replaced(submission):

@@ -14,7 +14,7 @@ from diplomacy.refusals import Refused, Stale, refuse_unless_empty
 from engagement import mail
 from engagement.actions import contributors, sanctions
 from engagement.actions.answers import not_asked
-from engagement.actions.submissions import guard_owner, guard_wanted, open_for_writing, touch
+from engagement.actions.submissions import guard_owner, guard_wanted, held, open_for_writing, touch
 from engagement.models import Answer, AnswerConflict, Capacity, Consent, Consultation, Delivery, Submission
 from engagement.models.answers import digest
 from engagement.models.deadlines import is_late
@@ -34,6 +34,8 @@ def obstacles_to_sending(submission: Submission, gaps: Iterable[str]) -> list[st
             obstacles.append(_("Nothing is answered yet. If you have nothing to object to, say so."))
     if submission.capacity == Capacity.ORGANISATION and not submission.organisation:
         obstacles.append(_("Name the organisation for which you write."))
+    if not submission.consent:
+        obstacles.append(_("Choose what may be published."))
     if submission.consent == Consent.NAMED and not (submission.name or submission.organisation):
         obstacles.append(_("There is no name to publish. Give one, or choose to be published without a name."))
     return obstacles
@@ -69,7 +71,7 @@ def send(writer: Writer, *, version: int, gaps: Iterable[str] = ()) -> Submissio
     that moves meanwhile has moved before or after.
     """
     consultation = Consultation.objects.select_for_update(no_key=True).get(pk=writer.submission.consultation_id)
-    sent_before = Submission.objects.for_update().get(pk=writer.submission.pk)
+    sent_before = held(writer)
     if sent_before.sent_at:
         return sent_before
     submission = open_for_writing(writer)
@@ -126,7 +128,7 @@ def confirm(token: str) -> Submission:
 def mail_receipt_again(writer: Writer) -> None:
     """Mail the receipt once more, with the way to confirm the address. Refused without an address, or too soon."""
     guard_owner(writer)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    submission = held(writer)
     if not submission.sent_at or submission.is_gone or not submission.email:
         raise Refused(_("We have kept no address to which we could write."))
     guard_wanted(submission.author_key)

@@ -6,13 +6,11 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from diplomacy import tokens
-from diplomacy.refusals import Refused
 from engagement.actions.attachments import forget_files
 from engagement.actions.erasure_traces import forget_forms
-from engagement.actions.submissions import guard_owner
+from engagement.actions.submissions import guard_owner, held
 from engagement.models import Answer, AnswerConflict, Attachment, Colleague, Consent, Delivery, Erasure, Submission
 from engagement.models.corrections import with_replaced
 from engagement.models.writers import Writer
@@ -28,10 +26,7 @@ def erase(writer: Writer) -> None:
     Refused for colleagues, and where it is erased already.
     """
     guard_owner(writer)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
-    if submission.erased_at:
-        raise Refused(_("This submission is erased already."))
-    erase_all([submission.pk])
+    erase_all([held(writer).pk])
     Erasure.objects.create(scope=Erasure.Scope.SUBMISSION, comments=0)
 
 
@@ -58,11 +53,13 @@ def erase_all(pks: Collection[int]) -> None:
     Submission.objects.filter(pk__in=pks, erased_at=None).update(erased_at=timezone.now(), digest=NO_DIGEST)
 
 
+@transaction.atomic
 def delete_unsent(pks: Collection[int]) -> None:
-    """Delete those that were never sent, with all that hangs on them."""
-    pks = list(pks)
-    forget_files(Attachment.objects.filter(submission__in=pks))
-    Submission.objects.filter(pk__in=pks, sent_at=None).delete()
+    """Delete those that were never sent, with all that hangs on them: not one that is being sent at this moment."""
+    unsent = Submission.objects.for_update().filter(pk__in=list(pks), sent_at=None).order_by("pk")
+    mine = list(unsent.values_list("pk", flat=True))
+    forget_files(Attachment.objects.filter(submission__in=mine))
+    Submission.objects.filter(pk__in=mine).delete()
 
 
 def empty(pks: Collection[int]) -> None:

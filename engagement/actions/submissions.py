@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -37,11 +38,14 @@ class About:
         return author_key(self.email) if self.email else ""
 
 
-def begin(consultation: Consultation, about: About, *, network: str, sending_key: UUID) -> Submission:
+def begin(
+    consultation: Consultation, about: About, *, network: str, sending_key: UUID, opened_at: datetime | None = None
+) -> Submission:
     """Begin a submission, once for each form, and mail its private link where there is an address.
 
-    `network` is in CIDR notation. Refused says what stands against it. The attempt is counted before the transaction,
-    so that a refusal does not take the count back.
+    `network` is in CIDR notation; `opened_at` is when the form was opened, and with it the submission begun. Refused
+    says what stands against it. The attempt is counted before the transaction, so that a refusal does not take the
+    count back.
     """
     key = uuid5(sending_key, f"{consultation.pk}")
     begun_before = Submission.objects.filter(sending_key=key).first()
@@ -49,23 +53,33 @@ def begin(consultation: Consultation, about: About, *, network: str, sending_key
         return begun_before
     if submission_over_limit(network_key(network), about.author_key):
         raise Refused(_("Too many submissions were begun by you or from your network. Please try again later."))
-    return _begin(consultation, about, network, key)
+    return _begin(consultation, about, network, key, opened_at or timezone.now())
 
 
 @transaction.atomic
-def _begin(consultation: Consultation, about: About, network: str, key: UUID) -> Submission:
+def _begin(consultation: Consultation, about: About, network: str, key: UUID, opened_at: datetime) -> Submission:
     """Of two clicks at once the second waits for the first, and gets what it has begun."""
     if not SpentForm.take(key, key):
-        return Submission.objects.get(sending_key=key)
+        return _begun_before(key)
     present = Consultation.objects.with_reports().get(pk=consultation.pk)
-    if barrier := barrier_to_beginning(present):
+    if barrier := barrier_to_beginning(present, opened_at):
         raise Refused(barrier.value)
     sanctions.guard(about.author_key, network_key(network), "submit")
     guard_wanted(about.author_key)
-    submission = Submission(consultation=present, sending_key=key, network_key=network_key(network))
+    submission = Submission(
+        consultation=present, sending_key=key, network_key=network_key(network), begun_at=opened_at
+    )
     _describe(submission, about)
     submission.save()
     mail.queue_to_submission(submission, Delivery.Kind.SAVED, key="saved")
+    return submission
+
+
+def _begun_before(key: UUID) -> Submission:
+    """What this form has begun; Refused where its author has erased that since."""
+    submission = Submission.objects.filter(sending_key=key).first()
+    if submission is None:
+        raise Refused(_("What you began with this form is erased. Open the page again to begin anew."))
     return submission
 
 
@@ -109,7 +123,7 @@ def _describe(submission: Submission, about: About) -> None:
 def open_for_writing(writer: Writer) -> Submission:
     """The submission, held until the transaction ends. Refused where it is sent, gone, or can no more be sent."""
     consultation = Consultation.objects.with_reports().get(pk=writer.submission.consultation_id)
-    submission = Submission.objects.for_update().get(pk=writer.submission.pk)
+    submission = held(writer)
     submission.consultation = consultation
     if submission.sent_at:
         raise Stale(_("This submission has been sent: nothing in it changes any more."))
@@ -118,6 +132,14 @@ def open_for_writing(writer: Writer) -> Submission:
     if barrier := barrier_to_sending(consultation):
         raise Refused(barrier.value)
     guard_part(writer)
+    return submission
+
+
+def held(writer: Writer) -> Submission:
+    """The row as it now stands, held until the transaction ends. Refused where it was erased meanwhile."""
+    submission = Submission.objects.for_update().filter(pk=writer.submission.pk).first()
+    if submission is None or submission.erased_at:
+        raise Refused(_("This submission is erased already."))
     return submission
 
 

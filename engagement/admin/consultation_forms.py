@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,7 @@ class PrinciplesForm(forms.Form):
         label=_("What it keeps to"), required=False, widget=forms.CheckboxSelectMultiple
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    button = _("Save the ticks")
 
     def __init__(self, consultation: Consultation, data: Any = None) -> None:
         ticks = {tick.principle: tick for tick in consultation.ticks.select_related("ticked_by")}
@@ -89,9 +91,9 @@ class DatesForm(BilingualWords, forms.Form):
 def _moment_field(consultation: Consultation, name: str) -> forms.DateTimeField:
     present = getattr(consultation, name)
     return forms.DateTimeField(
-        label=Consultation._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
+        label=capfirst(str(Consultation._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
         initial=present,
-        help_text=gettext("Ulaanbaatar time. Promised until now: %(time)s.") % {"time": when(present)},
+        help_text=gettext("Promised until now: %(time)s.") % {"time": when(present)},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
 

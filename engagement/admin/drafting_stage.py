@@ -34,7 +34,7 @@ class DraftingForm(BilingualWords, forms.Form):
         for name in DATES:
             self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             promised = when(getattr(consultation, name))
-            told = gettext("Ulaanbaatar time. Promised until now: %(time)s.") % {"time": promised}
+            told = gettext("Promised until now: %(time)s.") % {"time": promised}
             self.fields[name].help_text = told
         for code in languages.codes():
             self.fields[code] = words_field(gettext("Note for the public: why"), code)

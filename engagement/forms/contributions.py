@@ -36,7 +36,7 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         attributes = {"rows": 10, "data-max": comment.discussion.longest, "lang": comment.language}
         self.fields["comment"] = forms.CharField(
-            label=_("Your comment"),
+            label=_("Your question") if comment.is_question else _("Your comment"),
             help_text=_("Plain text. Leave a blank line between paragraphs."),
             widget=forms.Textarea(attrs=attributes),
         )

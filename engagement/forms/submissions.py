@@ -1,5 +1,6 @@
 """Forms around a submission's answers: who sends it, whom to invite, what may be published, no objection at all."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +114,11 @@ class BeginForm(Sealed, AboutForm):
         return cleaned
 
     @property
+    def opened_at(self) -> datetime | None:
+        """When the form was opened, as its seal says; None where that does not hold."""
+        return None if self._fault_sent else datetime.fromtimestamp(int(self._sent_seal.timestamp), UTC)
+
+    @property
     def sending_key(self) -> UUID:
         """The number of the form, which works once; of a valid form."""
         return UUID(self._sent_seal.sending_key)
@@ -150,7 +156,11 @@ class ColleagueForm(forms.Form):
 class ConsentForm(forms.Form):
     """What may be published. `offered` are the choices; `version` is that of the submission on the page."""
 
-    consent = forms.ChoiceField(label=_("What may be published"), widget=forms.RadioSelect)
+    consent = forms.ChoiceField(
+        label=_("What may be published"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what may be published.")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, offered: list[Consent], **kwargs: Any) -> None:

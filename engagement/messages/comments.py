@@ -8,8 +8,9 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import override
 
-from engagement.messages.envelope import compose
-from engagement.models import Act, Appeal, Comment, Contributor, Delivery, ModerationDecision, State, Unwanted
+from engagement.messages.envelope import compose, whole_url
+from engagement.messages.submissions import received_urls
+from engagement.models import Act, Appeal, Comment, Delivery, ModerationDecision, State, Unwanted
 from engagement.models.acts import OUTCOMES
 from engagement.models.appeals import APPEALABLE
 from engagement.models.states import TAKEN_BACK
@@ -60,7 +61,8 @@ def _own(comment: Comment) -> Iterable[Comment]:
     about = comment.discussion.about
     if about is None:
         return [comment]
-    return Comment.objects.contributions(about).filter(author_key=comment.author_key).order_by("pk")
+    own = Comment.objects.contributions(about).filter(author_key=comment.author_key).order_by("pk")
+    return own.select_related("discussion__consultation", "answer")
 
 
 def _appeal(delivery: Delivery) -> Appeal | None:
@@ -88,22 +90,32 @@ def appeal_url(comment: Comment, decision: ModerationDecision | None) -> str:
     return f"{settings.SITE_URL}{reverse('engagement:contribution_appeal', args=[comment.link_token])}"
 
 
-def _whole_url(comment: Comment) -> str:
-    """The page of everything from the same address; "" while nothing from it has been confirmed."""
-    contributor = Contributor.objects.filter(author_key=comment.author_key).first()
-    return f"{settings.SITE_URL}{contributor.private_url(comment.language)}" if contributor else ""
+def _submission_urls(delivery: Delivery, comment: Comment) -> list[str]:
+    """Where an outcome is told: the formal answers to the same consultation from the same address."""
+    about = comment.discussion.about
+    if about is None or delivery.kind not in {Delivery.Kind.HEARD, Delivery.Kind.ANSWER}:
+        return []
+    return received_urls(about, comment.author_key, comment.language)
+
+
+def _answered(delivery: Delivery, own: Iterable[Comment]) -> list[Comment]:
+    """Where the last word of a question hour is told: the questions among these comments that were answered."""
+    if delivery.kind != Delivery.Kind.ANSWER:
+        return []
+    return [comment for comment in own if comment.is_question and comment.official_answer]
 
 
 def context(delivery: Delivery, comment: Comment, decision: ModerationDecision | None = None) -> dict[str, Any]:
     """What a template may use; with a decision that is not stored yet, for its preview."""
-    decision = decision or _decision(delivery, comment)
+    decision, own = decision or _decision(delivery, comment), list(_own(comment))
     return {
         "comment": comment,
         "decision": decision,
         "appeal_url": appeal_url(comment, decision),
         "appeal_days": settings.APPEAL_WITHIN.days,
         "answer_days": settings.APPEAL_WORKING_DAYS,
-        "whole_url": _whole_url(comment),
+        "whole_url": whole_url(comment.author_key, comment.language),
+        "submission_urls": _submission_urls(delivery, comment),
         "appeal": _appeal(delivery),
         "reply": delivery.reply,
         "reply_path": delivery.reply.get_absolute_url() if delivery.reply else "",
@@ -111,5 +123,6 @@ def context(delivery: Delivery, comment: Comment, decision: ModerationDecision |
         "consultation": comment.discussion.about,
         "proof": getattr(comment, "proof", None),
         "private_url": f"{settings.SITE_URL}{comment.private_url()}",
-        "private_urls": [f"{settings.SITE_URL}{own.private_url(comment.language)}" for own in _own(comment)],
+        "private_urls": [f"{settings.SITE_URL}{found.private_url(comment.language)}" for found in own],
+        "answered": _answered(delivery, own),
     }

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from diplomacy import languages
-from engagement.models import Delivery
+from engagement.models import Contributor, Delivery
 
 
 class WholeHeader(BaseHeader):
@@ -64,3 +64,9 @@ def host() -> str:
 def common() -> dict[str, Any]:
     """What every template may use."""
     return {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
+
+
+def whole_url(author_key: str, language: str) -> str:
+    """The page of everything from the address with this hash; "" while nothing from it has been confirmed."""
+    contributor = Contributor.objects.filter(author_key=author_key).first() if author_key else None
+    return f"{settings.SITE_URL}{contributor.private_url(language)}" if contributor else ""

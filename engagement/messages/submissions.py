@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import override
 
-from engagement.messages.envelope import compose
+from engagement.messages.envelope import compose, whole_url
 from engagement.models import Colleague, Consultation, Delivery, Submission, Unwanted
 from engagement.models.deadlines import barrier_to_sending
 from engagement.models.given_answers import read_answers
@@ -24,6 +24,8 @@ def build(delivery: Delivery) -> EmailMessage | None:
         return None
     if delivery.kind == Delivery.Kind.RECEIPT:
         return _receipt(delivery, submission)
+    if delivery.kind in {Delivery.Kind.HEARD, Delivery.Kind.ANSWER}:
+        return _outcome(delivery, submission)
     return _link(delivery, submission)
 
 
@@ -48,6 +50,26 @@ def _receipt(delivery: Delivery, submission: Submission) -> EmailMessage | None:
             "record_url": f"{settings.SITE_URL}{Writer(submission).url('record')}",
         }
     return _composed(delivery, submission, submission.email, more)
+
+
+def _outcome(delivery: Delivery, submission: Submission) -> EmailMessage | None:
+    """What was heard or decided, with the links to all that the same address sent to the consultation."""
+    if not submission.is_received:
+        return None
+    key, about = submission.author_key, submission.consultation
+    with override(submission.language):
+        more = {
+            "consultation": about,
+            "submission_urls": received_urls(about, key, submission.language),
+            "whole_url": whole_url(key, submission.language),
+        }
+    return _composed(delivery, submission, submission.email, more)
+
+
+def received_urls(consultation: Consultation, key: str, language: str) -> list[str]:
+    """The private links to what was received from an address, given by its hash, on a consultation."""
+    own = Submission.objects.received().filter(consultation=consultation, author_key=key).order_by("pk")
+    return [f"{settings.SITE_URL}{found.private_url(language)}" for found in own] if key else []
 
 
 def _invitation(delivery: Delivery, colleague: Colleague) -> EmailMessage | None:

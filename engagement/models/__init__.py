@@ -37,8 +37,8 @@ from engagement.models.reports import Report
 from engagement.models.rules import Rule, RuleHit
 from engagement.models.sanctions import Sanction
 from engagement.models.stages import Kind, Stage
-from engagement.models.states import Argument, Capacity, Channel, State
-from engagement.models.submissions import Colleague, Consent, Submission
+from engagement.models.states import Argument, Capacity, Channel, Consent, State
+from engagement.models.submissions import Colleague, Submission
 from engagement.models.text_imports import TextImport
 from engagement.models.timeline import DateChange, TextChange, TimelineEntry
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from engagement.models.drafts import Clause
 from engagement.models.questions import Choice, Question
 from engagement.models.states import Argument
+from engagement.models.submission_parts import PartOfSubmission, PartQuerySet
 from engagement.models.submissions import Submission
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
+class AnswerQuerySet(PartQuerySet["Answer"]):
     def received(self) -> "AnswerQuerySet":
         return self.filter(submission__in=Submission.objects.received())
 
@@ -25,7 +26,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(submission__in=Submission.objects.counted())
 
 
-class Answer(models.Model):
+class Answer(PartOfSubmission):
     """What is said to one question (`question`), on one clause (`clause`), or, with neither, on the whole.
 
     `number` is the point on a scale; choices are `ChosenChoice` rows. `version` guards it against two who write at
@@ -63,26 +64,16 @@ class Answer(models.Model):
         """Names it without its words."""
         return gettext("Answer %(number)s") % {"number": self.pk}
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.guard()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.guard()
-        return super().delete(*args, **kwargs)
-
-    def guard(self) -> None:
-        """What was received stays as it was sent."""
-        self.submission.guard_parts()
-
     @property
     def subject(self) -> tuple[int | None, int | None]:
         """Keys of the question and the clause: once in each submission."""
         return (self.question_id, self.clause_id)
 
 
-class ChosenChoice(models.Model):
+class ChosenChoice(PartOfSubmission):
     """A choice that an answer takes: in a table with its `row`, in a ranking with its `rank` from 1."""
+
+    SUBMISSION = "answer__submission"
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="chosen", verbose_name=_("answer"))
     choice = models.ForeignKey(Choice, models.PROTECT, related_name="chosen", verbose_name=_("choice"))
@@ -91,6 +82,8 @@ class ChosenChoice(models.Model):
     )
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
     other = models.CharField(_("what else"), max_length=200, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chosen choice")
@@ -105,13 +98,9 @@ class ChosenChoice(models.Model):
     def __str__(self) -> str:
         return gettext("Choice %(number)s") % {"number": self.choice_id}
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.answer.guard()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.answer.guard()
-        return super().delete(*args, **kwargs)
+    @property
+    def submission_key(self) -> int:
+        return self.answer.submission_id
 
 
 def canonical(submission: Submission) -> str:

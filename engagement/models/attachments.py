@@ -1,6 +1,5 @@
 """Attachments: the files that came with a submission, kept to the byte and read by few."""
 
-from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagement.models.submission_parts import PartOfSubmission, PartQuerySet
 from engagement.models.submissions import Submission
 
 
@@ -16,7 +16,7 @@ def private_path(attachment: "Attachment", filename: str) -> str:
     return f"submissions/{timezone.localdate().year}/{uuid4().hex}"
 
 
-class Attachment(models.Model):
+class Attachment(PartOfSubmission):
     """A file that came with a submission. `media_type` is what its bytes are, `size` in bytes, `digest` its SHA-256."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attachments", verbose_name=_("submission"))
@@ -28,6 +28,8 @@ class Attachment(models.Model):
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     added_by = models.CharField(_("added by"), max_length=100, blank=True, editable=False)
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
@@ -36,11 +38,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return gettext("File %(number)s") % {"number": self.pk}
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.submission.guard_parts()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.submission.guard_parts()
-        return super().delete(*args, **kwargs)

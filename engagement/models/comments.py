@@ -172,6 +172,11 @@ class Comment(Waits, XtdComment):
         return "" if self.is_placeholder or self.state in TAKEN_BACK else self.comment
 
     @property
+    def is_question(self) -> bool:
+        """Whether it asks the Ministry: it opens a thread on the page of a question hour."""
+        return self.depth == 0 and not self.is_official and self.discussion.takes_questions
+
+    @property
     def official_answer(self) -> "Comment | None":
         """The Ministry's reply that answers it, as long as that can be read."""
         return self.answer if self.answer and self.answer.state == State.PUBLISHED else None

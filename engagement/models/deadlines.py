@@ -1,7 +1,8 @@
 """Until when a formal submission can be begun and sent, and from when on it is late: all derived from the dates.
 
 One that was begun in time may be finished for `SUBMISSION_CLOSING_GRACE` after closing and is not late; after that it
-can still be sent, labelled late, until «what you said» is out. Nobody begins a new one after closing.
+can still be sent, labelled late, until «what you said» is out. Nobody opens the form of a new one after closing; one that
+was open by then may be begun with for as long.
 """
 
 from datetime import datetime
@@ -38,11 +39,19 @@ BEFORE_SENDING = BEFORE_BEGINNING | {Stage.HEARD: Barrier.HEARD, Stage.ANSWERED:
 del BEFORE_SENDING[Stage.READING]
 
 
-def barrier_to_beginning(consultation: Consultation) -> Barrier | None:
-    """What stands against a new submission at this moment."""
+def barrier_to_beginning(consultation: Consultation, opened_at: datetime | None = None) -> Barrier | None:
+    """What stands against a new submission at this moment; `opened_at` is when its form was opened, if that is known."""
     if consultation.kind == Kind.QUESTION_HOUR:
         return Barrier.QUESTION_HOUR
+    if consultation.stage == Stage.READING and opened_at and _was_open(consultation, opened_at):
+        return None
     return BEFORE_BEGINNING.get(consultation.stage)
+
+
+def _was_open(consultation: Consultation, opened_at: datetime) -> bool:
+    """Whether a form was opened before closing, and its time has not run out."""
+    closes_at = consultation.closes_at
+    return closes_at is not None and opened_at < closes_at and not is_late(consultation, opened_at)
 
 
 def barrier_to_sending(consultation: Consultation) -> Barrier | None:

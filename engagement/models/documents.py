@@ -108,9 +108,11 @@ class Document(models.Model):
             return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
-        """What was offered to the public to read stays what it was; holds the consultation's row up to the write."""
-        mine = Consultation.objects.select_for_update(of=("self",)).filter(pk=self.consultation_id)
-        if any(mine.values_list("published_at", flat=True)):
+        """What was offered to the public stays what and where it was. Holds the consultations' rows up to the write."""
+        stored = Document._base_manager.filter(pk=self.pk).values("consultation")
+        rows = Consultation.objects.select_for_update(of=("self",))
+        found = rows.filter(Q(pk=self.consultation_id) | Q(pk__in=stored)).order_by("pk")
+        if any(found.values_list("published_at", flat=True)):
             raise Unchangeable
 
     @property
@@ -181,7 +183,7 @@ class DocumentFile(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             if not (self._state.adding and self.document.entry_id):
-                self.document.guard()
+                self.guard()
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -192,9 +194,15 @@ class DocumentFile(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """With its content, which leaves the storage once it is sure."""
         with transaction.atomic():
-            self.document.guard()
+            self.guard()
             self.forget_content()
             return super().delete(*args, **kwargs)
+
+    def guard(self) -> None:
+        """It freezes with its document, be it the one to which it goes or the one from which it comes."""
+        self.document.guard()
+        for document in Document.objects.filter(files=self.pk).exclude(pk=self.document_id):
+            document.guard()
 
     def forget_content(self) -> None:
         transaction.on_commit(partial(default_storage.delete, self.file.name or ""))

@@ -188,8 +188,10 @@ class Clause(Searchable):
             return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
-        """The clauses of a published draft do not change; nor does anybody slip one in. Holds the draft's lock."""
-        if Draft.objects.select_for_update().get(pk=self.draft_id).published_at:
+        """The clauses of a published draft do not change; nor does anybody slip one in or out. Holds the drafts' locks."""
+        stored = Clause._base_manager.filter(pk=self.pk).values("draft")
+        drafts = Draft.objects.select_for_update(of=("self",)).filter(Q(pk=self.draft_id) | Q(pk__in=stored))
+        if any(drafts.order_by("pk").values_list("published_at", flat=True)):
             raise Unchangeable
 
     @classmethod

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from diplomacy import languages
+from diplomacy.records import Unchangeable
 
 
 class Promised(models.Model):
@@ -43,8 +44,16 @@ class Promised(models.Model):
             }
             self._refuse(changed - set(amending))
         for name in ("published_at", "withdrawn_at"):
-            if getattr(before, name) and not getattr(self, name):
+            if getattr(before, name) and getattr(before, name) != getattr(self, name):
                 raise ValidationError(gettext("Somebody has published or withdrawn it meanwhile. Open the page again."))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raises Unchangeable once it is published: its page stays. Holds its lock up to the deletion."""
+        with transaction.atomic():
+            rows = type(self)._base_manager.select_for_update().filter(pk=self.pk)
+            if any(rows.values_list("published_at", flat=True)):
+                raise Unchangeable
+            return super().delete(*args, **kwargs)
 
     def promised(self) -> list[str]:
         """The columns that the public relies on; the reason of a withdrawal is one of them once it is withdrawn."""

@@ -1,4 +1,4 @@
-"""Where a comment stands, and on whose behalf it was written."""
+"""Where a comment stands, on whose behalf something was written, how it came in, and what may be published of it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,20 @@ class Channel(models.TextChoices):
     EMAIL = "email", pgettext_lazy("way of coming in", "E-mail")
     CALL = "call", pgettext_lazy("way of coming in", "Telephone")
     MEETING = "meeting", pgettext_lazy("way of coming in", "Meeting")
+
+
+class Consent(models.TextChoices):
+    """What may be published of a submission; it may narrow, in this order, and never widen."""
+
+    NAMED = "named", pgettext_lazy("consent to publication", "With my name")
+    UNNAMED = "unnamed", pgettext_lazy("consent to publication", "Without my name")
+    WITHHELD = "withheld", pgettext_lazy("consent to publication", "Not at all: for the Ministry alone")
+
+    @property
+    def narrower(self) -> "list[Consent]":
+        """What it may still become."""
+        order = list(Consent)
+        return order[order.index(self) + 1 :]
 
 
 class Argument(models.TextChoices):

@@ -9,28 +9,14 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from diplomacy import tokens
 from diplomacy.records import Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.references import new_reference
-from engagement.models.states import Capacity, Channel
-
-
-class Consent(models.TextChoices):
-    """What may be published of a submission; it may narrow, in this order, and never widen."""
-
-    NAMED = "named", pgettext_lazy("consent to publication", "With my name")
-    UNNAMED = "unnamed", pgettext_lazy("consent to publication", "Without my name")
-    WITHHELD = "withheld", pgettext_lazy("consent to publication", "Not at all: for the Ministry alone")
-
-    @property
-    def narrower(self) -> "list[Consent]":
-        """What it may still become."""
-        order = list(Consent)
-        return order[order.index(self) + 1 :]
+from engagement.models.states import Capacity, Channel, Consent
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -88,7 +74,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """A formal answer of one person or organisation, reached by a private link; no account.
 
-    Before `sent_at` it may change, `version` guarding each answer against two who write at once; from then on it is
+    `consent` is "" until somebody has chosen it. Before `sent_at` it may change, `version` guarding each answer against two who write at once; from then on it is
     what was received: only consent may narrow, and it may be withdrawn. `reference` is public, the link is not.
     `has_address` stays when the address itself has been erased. `digest` is the SHA-256 of what was sent
     (`engagement.models.answers.canonical`), as the receipt names it. `received_at` is when a letter or call came in.
@@ -106,7 +92,7 @@ class Submission(models.Model):
     expertise = models.CharField(_("field of work"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     has_address = models.BooleanField(_("gave an address"), default=False, editable=False)
-    consent = models.CharField(_("publication"), max_length=10, choices=Consent.choices, default=Consent.NAMED)
+    consent = models.CharField(_("publication"), max_length=10, choices=Consent.choices, blank=True)
     no_objection = models.BooleanField(_("no objection"), default=False)
     channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     received_at = models.DateTimeField(_("came in"), null=True, blank=True)
@@ -162,6 +148,9 @@ class Submission(models.Model):
                 condition=Q(sent_at=None) | Q(sent_at__gte=F("begun_at")), name="submission_sent_after_it_was_begun"
             ),
             models.CheckConstraint(
+                condition=Q(sent_at=None) | ~Q(consent=""), name="submission_sent_says_what_may_be_published"
+            ),
+            models.CheckConstraint(
                 condition=Q(channel="web", entered_by=None)
                 | (~Q(channel="web") & Q(entered_by__isnull=False, received_at__isnull=False)),
                 name="submission_on_paper_says_who_entered_it",
@@ -204,11 +193,6 @@ class Submission(models.Model):
         happened_before = {name for name in self.HAPPENS_ONCE if getattr(before, name)}
         widens = "consent" in changed and self.consent not in Consent(before.consent).narrower
         if changed - self.HAPPENS_ONCE - {"consent"} or changed & happened_before or widens:
-            raise Unchangeable
-
-    def guard_parts(self) -> None:
-        """Raise Unchangeable where it was sent: its answers and files stay as they were then."""
-        if Submission.objects.filter(pk=self.pk, sent_at__isnull=False).exists():
             raise Unchangeable
 
     def _loaded(self) -> set[str]:

@@ -50,7 +50,8 @@ def writer_behind(token: str) -> Writer | None:
     colleague = Colleague.objects.filter(link_digest=tokens.digest(token), ended_at=None).first()
     if colleague is None:
         return None
-    return Writer(_seen(Submission.objects.filter(pk=colleague.submission_id)).get(), colleague)
+    submission = _seen(Submission.objects.filter(pk=colleague.submission_id)).first()
+    return Writer(submission, colleague) if submission else None
 
 
 def own_submissions(key: str) -> list[Submission]:

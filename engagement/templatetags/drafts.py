@@ -51,6 +51,8 @@ def clause_index(
     address = draft_url(consultation, draft_number)
     pages = {page: page_url(address, page, language) for page in range(1, outline.pages + 1)}
 
+    known: dict[Any, SafeString] = {}
+
     def group(part: Part) -> Group:
         lines = [
             (entry, "" if entry.page == here else pages[entry.page], voices.by_clause[entry.pk])
@@ -58,7 +60,7 @@ def clause_index(
         ]
         count = sum(count for _entry, _page, count in lines)
         # Joined here, not in a template: it is read on every page of a text that may have hundreds of clauses.
-        return Group(part.title, part.first, part.last, count, _joined(_item(*line) for line in lines))
+        return Group(part.title, part.first, part.last, count, _joined(_item(*line, known) for line in lines))
 
     return {
         "groups": [group(part) for part in _groups(outline)],
@@ -71,13 +73,25 @@ def clause_index(
     }
 
 
-def _item(entry: Entry, page: str, voices: int) -> SafeString:
-    """A clause of an index; where its text is not on the page, the item has its anchor."""
+def _item(entry: Entry, page: str, voices: int, known: dict[Any, SafeString]) -> SafeString:
+    """A clause of an index; where its text is not on the page, the item has its anchor. `known` keeps equal notes."""
     anchor = format_html(' id="{}"', entry.anchor) if page else ""
-    notes = _joined(_notes(entry, voices))
-    return format_html(
-        ITEM, anchor, f"{page}#{entry.anchor}", entry.number, entry.heading, format_html(NOTES, notes) if notes else ""
-    )
+    kind = entry.fate, entry.openness, voices
+    if kind not in known:
+        notes = _joined(_notes(entry, voices))
+        known[kind] = format_html(NOTES, notes) if notes else SafeString("")
+    return format_html(ITEM, anchor, f"{page}#{entry.anchor}", entry.number, entry.heading, known[kind])
+
+
+def _notes(entry: Entry, voices: int) -> list[SafeString]:
+    """What is worth a word: that it changed, that it is not open, how many spoke of it."""
+    notes = [format_html('<span class="clause-index__fate">{}</span>', entry.fate_label)] if entry.is_changed else []
+    if entry.openness != Openness.OPEN:
+        notes.append(format_html("<span>{}</span>", entry.openness_label))
+    if voices:
+        words = ngettext("%(counter)s contribution", "%(counter)s contributions", voices) % {"counter": voices}
+        notes.append(format_html(VOICES, voices, words))
+    return notes
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db.models import F
 from django.template import Context
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from blog import share_cards
 from blog.feeds import Channel
 from blog.models import Event, Post, Topic
 from diplomacy import languages
@@ -21,6 +23,7 @@ from engagement.models.consultation_lists import nearest
 from engagement.models.discussions import Barrier, Target, writing_url
 from engagement.models.targets import name_of
 from engagement.models.threads import threads
+from engagement.share_cards import subject
 
 register = template.Library()
 
@@ -89,6 +92,12 @@ def aims(context: Context, event: Event) -> dict[str, Any]:
     return {"aims": [{"aim": aim, "consultations": found[aim.pk]} for aim in event.aims.all()]}
 
 
+@register.inclusion_tag("components/share_image.html")
+def consultation_image(consultation: Consultation) -> dict[str, Any]:
+    """The share card of a consultation, for its page and those below it."""
+    return {"card": share_cards.image(subject(consultation), languages.current()), "site_url": settings.SITE_URL}
+
+
 @register.filter
 def voices_on(voices: Any, clause: Any) -> int:
     """How many contributions a clause has; None asks for the consultation as a whole."""
@@ -113,7 +122,8 @@ def follow_consultation(consultation: Consultation) -> dict[str, str]:
     """The ways to follow a consultation: by e-mail, and the feed of its timeline."""
     query = urlencode({"consultation": languages.text(consultation, "slug")})
     feed = reverse("engagement:consultation_feed", args=[languages.text(consultation, "slug")])
-    return {"follow_url": f"{reverse('engagement:follow')}?{query}", "feed_url": feed}
+    address = f"{reverse('engagement:follow')}?{query}"
+    return {"follow_url": address, "feed_url": feed, "feed_label": _("Timeline as a feed")}
 
 
 def follow_url(subject: Post | Topic | Event, topics: Iterable[Topic] = ()) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from diplomacy import languages
 from diplomacy.caching import public
 from engagement.models import Consultation, Discussion
+from engagement.models.documents import documents_of
 from engagement.models.front import reports_of, topics_of
 from engagement.models.history import history
 from engagement.models.overview import days_end, steps
@@ -53,6 +54,7 @@ def question_hour(
         "steps": steps(consultation),
         "topics": topics_of(consultation),
         "reports": reports_of(consultation),
+        "documents": documents_of(consultation),
         "history": history(consultation),
         "alternates": languages.alternates(consultation.urls()),
         "trail": trail,

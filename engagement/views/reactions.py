@@ -50,7 +50,7 @@ def _question(request: HttpRequest, comment: Comment) -> HttpResponse:
     """«Do you find this comment useful?» or, of a question to the Ministry, «do you want to know this too?»."""
     context = {
         "comment": comment,
-        "asks": comment.depth == 0 and comment.discussion.takes_questions,
+        "asks": comment.is_question,
         "mine": actions.finds_useful(comment, _visitor(request)),
     }
     return private(render(request, "engagement/reactions/useful.html", context))

@@ -33,8 +33,13 @@ def submission_new(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_trapped:
             return redirect(consultation.get_absolute_url())
         try:
-            network = client_network(request)
-            begun = actions.begin(consultation, form.about(), network=network, sending_key=form.sending_key)
+            begun = actions.begin(
+                consultation,
+                form.about(),
+                network=client_network(request),
+                sending_key=form.sending_key,
+                opened_at=form.opened_at,
+            )
             return redirect(f"{begun.private_url(languages.current())}?begun")
         except Refused as refusal:
             form.add_error(None, refusal)
@@ -42,7 +47,7 @@ def submission_new(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "consultation": consultation,
         "form": form,
-        "barrier": barrier_to_beginning(consultation),
+        "barrier": barrier_to_beginning(consultation, form.opened_at if form.is_bound else None),
         "questions": consultation.questions.published().in_form().count(),
         "alternates": languages.alternates(urls),
     }

@@ -1,6 +1,7 @@
 // «Useful» in place: <form data-useful> is sent without leaving the page, its number is
-// mended and a sentence read out. The words are on <template id="useful-words">. Where
-// anything fails, the form goes the plain way.
+// mended and a sentence read out; with data-useful="wanted" the sentence for a question to
+// the Ministry. The words are on <template id="useful-words">. Where anything fails, the
+// form goes the plain way.
 
 const words = document.getElementById("useful-words")?.dataset;
 
@@ -32,7 +33,8 @@ if (words) {
     note.dataset.usefulSaid = "";
     note.className = "useful__said";
     note.textContent = isDone ? "" : said.message;
-    spoken.textContent = isDone ? (said.mine ? words.marked : words.taken).replace("{n}", said.useful) : said.message;
+    const [marked, taken] = form.dataset.useful === "wanted" ? [words.wanted, words.unwanted] : [words.marked, words.taken];
+    spoken.textContent = isDone ? (said.mine ? marked : taken).replace("{n}", said.useful) : said.message;
     if (!isDone) return;
     form.querySelector("button").setAttribute("aria-pressed", said.mine);
     form.querySelector("[data-useful-count]").textContent = said.useful || "";

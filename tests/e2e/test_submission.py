@@ -75,13 +75,13 @@ def invite(owner):
 
 
 def look_and_send(owner, question, words, *, scripts):
-    """What the colleague wrote is there; another choice of publication is looked at before it is sent."""
+    """What the colleague wrote is there; what will be published by the choice is looked at before it is sent."""
     owner.page.goto(mails.link(owner.mails()[0], "/submissions/"))
     assert not scripts or axe.findings(owner.page) == []
     owner.press("Look at it and send it")
     owner.sees(words)
     owner.page.get_by_label(owner.say("Without my name", "consent to publication"), exact=True).check()
-    owner.press("Show the preview by another choice")
+    owner.press("Show the preview by this choice")
     owner.sees(owner.say("no name"))
     assert not scripts or axe.findings(owner.page) == []
     owner.press("Send the answer")

@@ -6,17 +6,33 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
+from diplomacy import languages
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused
 from engagement.actions.outcomes import (
     file_excerpt,
     mark_read,
+    mark_submissions_read,
     obstacles_to_answer,
     obstacles_to_heard,
     publish_answer,
     publish_heard,
 )
-from engagement.models import Clause, Comment, Consultation, Delivery, Excerpt, Reading, Reply, Report, Theme
+from engagement.mail import deliver_due
+from engagement.models import (
+    Clause,
+    Comment,
+    Consultation,
+    Delivery,
+    Excerpt,
+    Reading,
+    Reply,
+    Report,
+    Submission,
+    Theme,
+    Unwanted,
+)
+from engagement.models.keys import author_key
 from tests.factories import (
     ClauseFactory,
     CommentFactory,
@@ -25,6 +41,7 @@ from tests.factories import (
     ExcerptFactory,
     ReplyFactory,
     ReportFactory,
+    SubmissionFactory,
     ThemeFactory,
     UserFactory,
     ago,
@@ -321,6 +338,69 @@ def test_contributors_are_told_once_in_their_language_what_was_heard(ready, offi
         "tsend@example.net": subject,
     }
     assert len(mailoutbox) == 2 < len(silent) + 2
+
+
+@pytest.mark.parametrize("kind", ["heard", "answer"])
+@pytest.mark.parametrize("language", ["en", "mn"])
+def test_who_sent_a_formal_answer_is_told_once_by_a_mail_with_its_private_link(ready, officer, mailoutbox, kind, language):
+    consultation = ready.consultation
+    about = {"consultation": consultation, "language": language}
+    both = Comment.objects.get()
+    Comment.objects.update(author_key="bold", language=language)
+    withheld, again = (SubmissionFactory(**about, consent="withheld", email="a@example.net", author_key="a") for _ in "ab")
+    letter = SubmissionFactory(**about, on_paper=True, email="letter@example.net", has_address=True, author_key="letter")
+    too = SubmissionFactory(**about, email=both.user_email, author_key="bold")
+    silent = [
+        SubmissionFactory(**about, author_key=f"silent{number}", **traits)
+        for number, traits in enumerate(
+            (
+                {"unproven": True},
+                {"begun": True},
+                {"withdrawn_at": ago(hours=1)},
+                {"on_paper": True},
+                {"on_paper": True, "email": "old@example.net", "replaced_by": letter},
+            )
+        )
+    ]
+    mark_submissions_read([withheld, again, letter, too, *silent], by=officer)
+    publish_heard(ready, by=officer)
+    if kind == "answer":
+        mailoutbox.clear()
+        ReplyFactory(theme=Theme.objects.get())
+        publish_answer(ReportFactory(consultation=consultation, kind="answer"), by=officer)
+
+    told = {mail.to[0]: mail.body for mail in mailoutbox}
+    own = {"a@example.net": [withheld, again], "letter@example.net": [letter], both.user_email: [too]}
+    assert (len(mailoutbox), set(told)) == (3, set(own))
+    links = {address: [one.private_url(language) in told[address] for one in sent] for address, sent in own.items()}
+    assert links == {address: [True] * len(sent) for address, sent in own.items()}
+    assert both.private_url(language) in told[both.user_email]
+    everything = "".join(told.values())
+    assert [one for one in (*silent, both) if everything.count(one.link_token) != (one is both)] == []
+    assert everything.count(consultation.get_absolute_url(language)) == 2
+    assert {mail.extra_headers["Content-Language"] for mail in mailoutbox} == {language}
+    with override(language):
+        subject = "What people said: %(title)s" if kind == "heard" else "The Ministry has answered"
+        title = languages.text(consultation, "title", language)
+        assert gettext(subject) % {"title": title} in {mail.subject for mail in mailoutbox}
+
+
+def test_no_mail_of_an_outcome_goes_to_who_has_taken_the_answer_back_or_wants_none(ready, officer, mailoutbox):
+    sent = [SubmissionFactory(consultation=ready.consultation, author_key=author_key(f"{n}@example.net")) for n in "abc"]
+    for one, name in zip(sent, "abc", strict=True):
+        Submission.objects.filter(pk=one.pk).update(email=f"{name}@example.net")
+    mark_submissions_read(sent, by=officer)
+    publish_heard(ready, by=officer)
+    told = {mail.to[0] for mail in mailoutbox}
+    mailoutbox.clear()
+    Delivery.objects.filter(submission__isnull=False).update(sent_at=None)
+    Submission.objects.filter(pk=sent[0].pk).update(withdrawn_at=ago(hours=1))
+    Unwanted.objects.create(author_key=sent[1].author_key)
+
+    deliver_due.call()
+
+    assert told == {"bold@example.net", "a@example.net", "b@example.net", "c@example.net"}
+    assert [mail.to for mail in mailoutbox] == [["c@example.net"]]
 
 
 # «What we decided»

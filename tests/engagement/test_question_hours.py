@@ -113,7 +113,7 @@ def test_whoever_asks_finds_the_form_in_words_of_its_own_and_supports_once(clien
     assert "Your argument is" not in form
     asked = question(consultation, "When?")
     reply_form = client.get(f"/en/comments/{asked.pk}/reply/").content.decode()
-    assert "Reply to a comment" in reply_form
+    assert "Reply to a question" in reply_form
 
     assert "Do you want to know this too?" in client.get(f"/en/comments/{asked.pk}/useful/").content.decode()
     press = {"headers": {"accept": "application/json", "sec-fetch-site": "same-origin"}}

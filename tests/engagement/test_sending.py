@@ -25,7 +25,7 @@ from engagement.models import (
 from tests import factories
 from tests.conftest import fields_of
 from tests.e2e import mails
-from tests.engagement.test_submissions import begin, clause, consultation, page_of, save, send, upload  # noqa: F401
+from tests.engagement.test_submissions import begin, choose, clause, consultation, page_of, save, send, upload  # noqa: F401
 from tests.factories import ago, ahead, ask, choosing, pdf_file
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,10 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def ready(client, begin):  # noqa: F811
-    """Begun and answered, with a file; not sent."""
+    """Begun and answered, with a file and the choice of publication; not sent."""
     submission = begin()
     save(client, submission, w="Open until six.", file=upload("report.pdf", pdf_file()))
+    choose(client, page_of(submission, "send/"), "named")
     return submission
 
 
@@ -147,6 +148,22 @@ def test_what_is_sent_is_what_was_previewed(client, ready):
     assert "Open until seven." in changed.text
     assert "Nothing. It is counted, and that is all." in other_choice.text
     assert (looked_again.status_code, fresh(ready).consent) == (302, "withheld")
+
+
+def test_nothing_is_published_that_its_writer_has_not_chosen_expressly(client, begin):  # noqa: F811
+    submission = begin()
+    save(client, submission, w="Open until six.")
+    url = page_of(submission, "send/")
+    fields = fields_of(client.get(url))
+
+    unchosen = client.post(url, fields | {"send": "1"})
+    pressed_at_once = client.post(url, fields | {"send": "1", "consent": "named"})
+    shown = client.get(url).text
+    sent_before = fresh(submission).sent_at
+
+    assert ("consent" in fields, unchosen.status_code, pressed_at_once.status_code) == (False, 422, 409)
+    assert "Choose what may be published." in unchosen.text
+    assert (sent_before, "Send the answer" in shown, send(client, submission).status_code) == (None, True, 302)
 
 
 def test_gaps_stand_in_the_way_unless_there_is_no_objection(client, begin, consultation):  # noqa: F811

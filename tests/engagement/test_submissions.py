@@ -68,8 +68,17 @@ def save(client, submission, url="", **typed):
 
 
 def send(client, submission, url="", **changes):
+    """Look at it and press the button, having chosen what may be published."""
     url = f"{url or page_of(submission)}send/"
-    return client.post(url, fields_of(client.get(url)) | {"send": "1"} | changes)
+    fields = fields_of(client.get(url))
+    if "consent" not in fields:
+        fields = fields_of(choose(client, url, "named"))
+    return client.post(url, fields | {"send": "1"} | changes)
+
+
+def choose(client, url, consent):
+    """Choose what may be published; the answer is the preview by that choice."""
+    return client.post(url, fields_of(client.get(url)) | {"consent": consent, "preview": "1"})
 
 
 def text_of(submission):
