@@ -35,6 +35,17 @@ class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
         raise Unchangeable
 
 
+class KeptQuerySet[M: models.Model](models.QuerySet[M]):
+    """Refuses to delete rows that the public knows: those where the moment at the model's path `PUBLIC_SINCE` is set."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        model: Any = self.model
+        with transaction.atomic():
+            if any(self.order_by().select_for_update().values_list(model.PUBLIC_SINCE, flat=True)):
+                raise Unchangeable
+            return super().delete()
+
+
 class AppendOnly(models.Model):
     """A row that can be added, and then neither changed nor deleted."""
 

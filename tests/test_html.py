@@ -22,7 +22,7 @@ def pages(django_db_setup, django_db_blocker, tmp_path_factory):
     """Address → text of every page that a reader can open, in both languages."""
     with world.standing(world.build, django_db_blocker, tmp_path_factory) as site:
         client = Client()
-        addresses = [address for twins in site.pages().values() for address in twins.values()]
+        addresses = [address for twins in (site.pages() | site.variants()).values() for address in twins.values()]
         yield {address: client.get(address).text for address in dict.fromkeys(addresses)}
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from blog.models import Author, Event, Post, Series, Topic
 from diplomacy import languages
 from engagement.models import (
+    Choice,
     Clause,
     Comment,
     Consultation,
@@ -141,11 +142,10 @@ class World:
             "theme": self.theme.urls(),
             "draft": self.clause.draft.urls(),
             "second draft": self.changed_clause.draft.urls(),
-            "draft in one language": {code: f"{url}?language=mn" for code, url in self.clause.draft.urls().items()},
             "comparison": self.comparison(),
             "clause": self.clause.urls(),
-            "open discussion": self.question.consultation.urls(),
-            "question for discussion": self.question.urls(),
+            "consultation without a draft": self.question.consultation.urls(),
+            "asked question": self.question.urls(),
             "question hour": self.question_hour.urls(),
             "form on paper": printable(self.open),
             "changed clause": self.changed_clause.urls(),
@@ -156,6 +156,10 @@ class World:
             "thread": twins("engagement:thread_detail", self.comment.pk),
         }
 
+    def variants(self):
+        """Other faces of these pages, which name the plain address as their own."""
+        draft = self.clause.draft.urls()
+        return {f"draft in {code} alone": {own: f"{url}?language={code}" for own, url in draft.items()} for code in draft}
 
     def comparison(self):
         """Where the two drafts of the answered consultation are compared."""
@@ -265,6 +269,8 @@ def _form(consultation, clause):
     factories.choosing("Open", "Closed", kind="matrix", rows=("Monday",), consultation=consultation)
     ends = {"low_label_en": "hard", "low_label_mn": "хэцүү", "high_label_en": "easy", "high_label_mn": "амар"}
     factories.QuestionFactory(consultation=consultation, kind="scale", **ends)
+    for choice in Choice.objects.filter(question__consultation=consultation):
+        Choice.objects.filter(pk=choice.pk).update(text_mn=f"Сонголт {choice.pk}")
     for question in consultation.questions.all():
         factories.ask(question)
 

@@ -60,6 +60,8 @@ class StaffAdmin(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, models.DateTimeField):
             field.help_text = _("Ulaanbaatar time.")
+        if field and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False  # nobody deletes a record from the page of another
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -11,5 +11,9 @@ class NamedRecord(AutocompleteSelect):
     """Django's, but what is no number of a record chooses none, be it from an address or a form, and breaks no page."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        numbers = [item for item in map(str, value) if item.isascii() and item.isdigit()]
-        return super().optgroups(name, [item for item in numbers if len(item) <= LONGEST_NUMBER], attr)
+        return super().optgroups(name, [item for item in map(str, value) if is_key(item)], attr)
+
+
+def is_key(text: str) -> bool:
+    """Whether it may be the number of a record."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER

@@ -83,6 +83,7 @@ class VerbsAdmin(StaffAdmin):
 
     verbs: tuple[Verb[Any], ...] = ()
     change_form_template = "admin/change_form_with_verbs.html"
+    goes_on_after_adding = False  # to the new record's own page, where there is more to do
 
     def references(self, record: Any) -> list[Link]:
         """Lists of what belongs to the record."""
@@ -111,6 +112,11 @@ class VerbsAdmin(StaffAdmin):
         record = self.get_object(request, unquote(object_id))
         more = {"verb_links": self.verb_links(request, record), "references": self.references(record)} if record else {}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if self.goes_on_after_adding:
+            return HttpResponseRedirect(change_url(obj))
+        return super().response_post_save_add(request, obj)
 
     def verb_links(self, request: HttpRequest, record: models.Model) -> list[Link]:
         offered = [verb for verb in self.verbs if verb.is_offered(record) and self.may(request, verb, record)]

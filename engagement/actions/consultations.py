@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
-from engagement.actions import drafts, questions
+from engagement.actions import drafts, questions, timeline
 from engagement.actions.preparation import locked_with_content, obstacles_to_readiness, readiness
 from engagement.models import Clause, Consultation, Kind, Stage, TimelineEntry
 
@@ -31,7 +31,7 @@ def publish(consultation: Consultation, *, by: User) -> None:
     locked.published_at, locked.published_by = timezone.now(), by
     locked.save()
     consultation.published_at = locked.published_at
-    TimelineEntry.objects.create(consultation=locked, kind=TimelineEntry.Kind.ANNOUNCED, recorded_by=by)
+    timeline.record(locked, TimelineEntry.Kind.ANNOUNCED, {}, by)
     SearchEntry.objects.write(Clause.objects.published().with_draft().filter(draft__consultation=locked))
     _publish_first_draft(locked, by)
     questions.ask(locked)
@@ -62,9 +62,4 @@ def withdraw(consultation: Consultation, reason: Mapping[str, str], *, by: User)
         setattr(locked, languages.column("withdrawn_reason", code), reason[code].strip())
     locked.save()
     consultation.refresh_from_db()
-    TimelineEntry.objects.create(
-        consultation=locked,
-        kind=TimelineEntry.Kind.WITHDRAWN,
-        recorded_by=by,
-        **{languages.column("note", code): reason[code].strip() for code in languages.codes()},
-    )
+    timeline.record(locked, TimelineEntry.Kind.WITHDRAWN, reason, by)

@@ -10,9 +10,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from diplomacy import files, languages
+from diplomacy import files
 from diplomacy.files import Inspected
 from diplomacy.refusals import refuse_unless_empty
+from engagement.actions import timeline
 from engagement.models import Consultation, Document, DocumentFile, Stage, TimelineEntry
 
 
@@ -70,7 +71,7 @@ def add(document: Document, uploads: Mapping[str, Upload], note: Mapping[str, st
         with transaction.atomic():
             locked = Consultation.objects.select_for_update().get(pk=document.consultation_id)
             refuse_unless_empty(obstacles_to_adding(locked) or _faults(document, uploads, note))
-            document.entry = _entry(locked, note, by)
+            document.entry = timeline.record(locked, TimelineEntry.Kind.DOCUMENT, note, by)
             if document.replaces:
                 document.position = document.replaces.position
             document.save()
@@ -87,16 +88,8 @@ def _faults(document: Document, uploads: Mapping[str, Upload], note: Mapping[str
     found = []
     if not uploads:
         found.append(_("Choose a file in at least one language."))
-    if not all(note.get(code, "").strip() for code in languages.codes()):
-        found.append(_("Tell the public why, in both languages."))
+    found += timeline.silence(note)
     standing = Document.objects.standing().filter(consultation=document.consultation_id)
     if document.replaces_id and not standing.filter(pk=document.replaces_id).exists():
         found.append(_("Somebody has replaced that document meanwhile. Open the page again."))
     return found
-
-
-def _entry(consultation: Consultation, note: Mapping[str, str], by: User) -> TimelineEntry:
-    notes = {languages.column("note", code): note[code].strip() for code in languages.codes()}
-    return TimelineEntry.objects.create(
-        consultation=consultation, kind=TimelineEntry.Kind.DOCUMENT, recorded_by=by, **notes
-    )

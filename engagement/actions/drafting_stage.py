@@ -1,6 +1,7 @@
 """From an open discussion to a draft: at the same address, with everything kept that was said before."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
 from engagement.actions import drafts, questions
 from engagement.actions.discussions import make_read_only
-from engagement.actions.preparation import without_reason
+from engagement.actions.preparation import locked_with_content, readiness, sign, without_reason
 from engagement.models import Consultation, DateChange, Discussion, Draft, Kind, Question, Stage, TimelineEntry
 
 # An answer ends it; what people said may be published before.
@@ -37,6 +38,46 @@ def first_draft(consultation: Consultation) -> Draft | None:
     return consultation.drafts.filter(number=1, published_at=None).first()
 
 
+def obstacles_to_draft_readiness(consultation: Consultation) -> list[str]:
+    """What stands against declaring the first draft and the questions of the form ready, in sentences."""
+    draft = first_draft(consultation)
+    found = obstacles_to_drafting(consultation)
+    if draft is None or found:
+        return found
+    draft.consultation = _on_a_draft(consultation)
+    found = _without_limits(consultation) + drafts.obstacles_to_publication(draft)
+    return found + questions.obstacles_to_asking(consultation, with_first_draft=True)
+
+
+@transaction.atomic
+def declare_draft_ready(consultation: Consultation, *, by: User) -> None:
+    """Say with one's name that the public may see the draft as it now is; somebody else continues with it."""
+    locked = locked_with_content(consultation)
+    refuse_unless_empty(obstacles_to_draft_readiness(locked))
+    sign(locked, by)
+    consultation.refresh_from_db(fields=["ready_at", "ready_by", "ready_digest"])
+
+
+def obstacles_to_continuing(consultation: Consultation, by: User) -> list[str]:
+    """What stands against this person continuing with the draft, in sentences, whatever its dates."""
+    return obstacles_to_drafting(consultation) or _readiness_of_draft(consultation, by)
+
+
+def _readiness_of_draft(consultation: Consultation, by: User) -> list[str]:
+    """The word that the discussion itself was ready is none for the draft, though that lay there already."""
+    ready_at, published_at = consultation.ready_at, consultation.published_at
+    if ready_at is None or published_at is None or ready_at <= published_at:
+        return [_("Nobody has declared the draft ready yet. Whoever declares it ready is not who publishes it.")]
+    return readiness(consultation, by)
+
+
+def _on_a_draft(consultation: Consultation) -> Consultation:
+    """The same as it will be: what stands against its draft otherwise is to be found."""
+    later = copy(consultation)
+    later.kind = Kind.POLICY
+    return later
+
+
 @transaction.atomic
 def continue_with_draft(
     consultation: Consultation,
@@ -49,14 +90,14 @@ def continue_with_draft(
 ) -> TimelineEntry:
     """Publish the first draft of an open discussion, which becomes a consultation on that draft.
 
-    The discussions of its questions stay readable, count as before, and take no more comments. It closes again at
-    `closes_at`, and the old dates stay in its history; the questions of its form are asked. `note` tells the public
-    why, by language. Refused lists what stands against it.
+    Somebody else has declared the draft ready, as it now is. The discussions of its questions stay readable, count as
+    before, and take no more comments. It closes again at `closes_at`, and the old dates stay in its history; the
+    questions of its form are asked. `note` tells the public why, by language. Refused lists what stands against it.
     """
-    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    locked = locked_with_content(consultation)
     dates = {"closes_at": closes_at, "answer_by": answer_by}
     before = {name: getattr(locked, name) for name in dates}
-    refuse_unless_empty(obstacles_to_drafting(locked) or _obstacles(locked, draft, dates, note))
+    refuse_unless_empty(obstacles_to_continuing(locked, by) or _obstacles(locked, draft, dates, note))
     entry = _entry(locked, note, by)
     _move(locked, dates, before, entry)
     refuse_unless_empty(without_reason(locked))
@@ -73,11 +114,16 @@ def _obstacles(
     found = _obstacles_to_dates(consultation, dates["closes_at"], dates["answer_by"])
     if (draft.consultation_id, draft.number) != (consultation.pk, 1):
         found.append(_("The draft must be the first one of this consultation."))
-    if languages.missing(consultation, ["can_change", "is_fixed"]):
-        found.append(_("Say in both languages what can change and what is fixed: a draft needs both."))
+    found += _without_limits(consultation)
     if not all(note.get(code, "").strip() for code in languages.codes()):
         found.append(_("Tell the public why, in both languages."))
     return found
+
+
+def _without_limits(consultation: Consultation) -> list[str]:
+    if not languages.missing(consultation, ["can_change", "is_fixed"]):
+        return []
+    return [_("Say in both languages what can change and what is fixed: a draft needs both.")]
 
 
 def _obstacles_to_dates(consultation: Consultation, closes_at: datetime, answer_by: datetime) -> list[str]:

@@ -9,11 +9,19 @@ from django.utils.translation import gettext as _
 from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
+from engagement.actions import timeline
 from engagement.models import Clause, Consultation, Draft, Kind, Stage, TextImport, TimelineEntry
 
 
 def obstacles_to_publication(draft: Draft) -> list[str]:
     """What still stands between a draft and the public, in sentences; empty if nothing does."""
+    if draft.consultation.stage == Stage.DRAFT:
+        return [_("Its consultation is not published yet: its first draft is published together with it.")]
+    return shortcomings(draft)
+
+
+def shortcomings(draft: Draft) -> list[str]:
+    """What stands against publishing it, in sentences, be its consultation already public or not."""
     obstacles = []
     if draft.published_at:
         obstacles.append(_("It is already published."))
@@ -34,7 +42,10 @@ def obstacles_to_publication(draft: Draft) -> list[str]:
 
 @transaction.atomic
 def publish(draft: Draft, *, by: User) -> None:
-    """Publish a draft and freeze it. Comments stay where they were made. Refused lists what is missing."""
+    """Publish a draft of a public consultation and freeze it. Comments stay where they were made.
+
+    Refused lists what is missing.
+    """
     draft.consultation = Consultation.objects.select_for_update().get(pk=draft.consultation_id)
     draft.published_at = Draft.objects.select_for_update().get(pk=draft.pk).published_at
     refuse_unless_empty(obstacles_to_publication(draft))
@@ -42,12 +53,8 @@ def publish(draft: Draft, *, by: User) -> None:
     draft.save()
     TextImport.objects.filter(draft=draft).delete()
     SearchEntry.objects.write(Clause.objects.with_draft().filter(draft=draft))
-    TimelineEntry.objects.create(
-        consultation=draft.consultation,
-        kind=TimelineEntry.Kind.DRAFT_PUBLISHED,
-        recorded_by=by,
-        **{f"note_{code}": languages.text(draft, "change_note", code) for code in languages.codes()},
-    )
+    note = {code: languages.text(draft, "change_note", code) for code in languages.codes()}
+    timeline.record(draft.consultation, TimelineEntry.Kind.DRAFT_PUBLISHED, note, by)
 
 
 def obstacles_to_next(draft: Draft) -> list[str]:

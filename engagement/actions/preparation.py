@@ -68,12 +68,15 @@ def quiet_times_of(consultation: Consultation) -> list[str]:
 
 
 def too_short(consultation: Consultation) -> list[str]:
-    """A sentence if it would be open for fewer days than its legal basis asks for; a question hour may be short."""
+    """A sentence if the public would have fewer days than its legal basis asks for; a question hour may be short.
+
+    They count from the opening; from its publication, which may be yet to come, where it opens with that.
+    """
     opens_at, closes_at = consultation.opens_at, consultation.closes_at
     days = settings.CONSULTATION_MIN_DAYS[consultation.legal_basis]
     if not (opens_at and closes_at) or consultation.kind == Kind.QUESTION_HOUR:
         return []
-    if closes_at - opens_at >= timedelta(days=days):
+    if closes_at - max(opens_at, consultation.published_at or timezone.now()) >= timedelta(days=days):
         return []
     least = ngettext(
         "With this legal basis it must be open for at least %(days)d day.",
@@ -133,9 +136,14 @@ def declare_ready(consultation: Consultation, *, by: User) -> None:
     """Say with one's name that the public may see it as it now is; somebody else publishes it. Refused says why not."""
     locked = locked_with_content(consultation)
     refuse_unless_empty(obstacles_to_readiness(locked))
+    sign(locked, by)
+    consultation.refresh_from_db(fields=["ready_at", "ready_by", "ready_digest"])
+
+
+def sign(locked: Consultation, by: User) -> None:
+    """Note who declares it ready as it now is; of one from `locked_with_content`, once nothing stands against it."""
     locked.ready_at, locked.ready_by, locked.ready_digest = timezone.now(), by, content_digest(locked)
     locked.save()
-    consultation.refresh_from_db(fields=["ready_at", "ready_by", "ready_digest"])
 
 
 @transaction.atomic
@@ -230,11 +238,11 @@ def _draft(consultation: Consultation) -> list[str]:
     first = consultation.drafts.order_by("number").first()
     if first is None:
         return [_("Write the draft that the public is to comment on.")]
-    return [] if first.published_at else drafts.obstacles_to_publication(first)
+    return [] if first.published_at else drafts.shortcomings(first)
 
 
 def _questions(consultation: Consultation) -> list[str]:
-    found = questions.obstacles_to_asking(consultation)
+    found = questions.obstacles_to_asking(consultation, with_first_draft=consultation.kind == Kind.POLICY)
     if (
         consultation.kind == Kind.DISCUSSION
         and not Question.objects.discussed().filter(consultation=consultation).exists()

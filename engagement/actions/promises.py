@@ -5,17 +5,19 @@ The public is told why in both languages, and reads what it was before: nothing 
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
 from diplomacy.refusals import Refused, refuse_unless_empty
+from engagement.actions import timeline
 from engagement.actions.preparation import too_short, without_reason
 from engagement.models import Consultation, DateChange, Stage, TextChange, TimelineEntry
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 CORRECTABLE = (*languages.columns(*Consultation.TEXTS), *Consultation.TERMS)
 
 
@@ -37,10 +39,16 @@ def obstacles_to_moving(consultation: Consultation) -> list[str]:
 
 @transaction.atomic
 def move_dates(
-    consultation: Consultation, dates: Mapping[str, datetime], note: Mapping[str, str], *, by: User
+    consultation: Consultation,
+    dates: Mapping[str, datetime],
+    note: Mapping[str, str],
+    *,
+    by: User,
+    timing_reason: Mapping[str, str] = NOTHING,
 ) -> TimelineEntry:
     """Postpone the opening or extend the time to answer. `dates` by column, the same ones meaning no change;
-    `note` for the public by language. Refused says which rule stands against it.
+    `note` for the public by language; `timing_reason`, by language, why at this time of the year, where that is to
+    change. Refused says which rule stands against it.
     """
     locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
     before = {name: getattr(locked, name) for name in dates}
@@ -48,13 +56,16 @@ def move_dates(
     refuse_unless_empty(obstacles_to_moving(locked) or _obstacles_to_dates(locked, moved))
     for name, moment in moved.items():
         setattr(locked, name, moment)
+    reasons = {languages.column("timing_reason", code): text.strip() for code, text in timing_reason.items()}
+    words = _taken(locked, reasons)
     refuse_unless_empty(_disorder(locked) or (too_short(locked) if "opens_at" in moved else []))
-    refuse_unless_empty(_silence(note))
-    locked.save(amending=moved)
+    refuse_unless_empty(_half_said(locked) or without_reason(locked) or timeline.silence(note))
+    locked.save(amending=[*moved, *reasons])
     kind = TimelineEntry.Kind.POSTPONED if "opens_at" in moved else TimelineEntry.Kind.EXTENDED
-    entry = _entry(locked, kind, note, by)
+    entry = timeline.record(locked, kind, note, by)
     for name, moment in moved.items():
         DateChange.objects.create(entry=entry, name=name, before=before[name], after=moment)
+    _tell_words(entry, locked, words)
     consultation.refresh_from_db()
     return entry
 
@@ -69,22 +80,34 @@ def correct(
     says what is wrong.
     """
     locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    before = {column: getattr(locked, column) or "" for column in texts}
     refuse_unless_empty(_obstacles_to_words(locked, texts, note))
-    for column, text in texts.items():
-        setattr(locked, column, text)
+    before = _taken(locked, texts)
     refuse_unless_empty(_unfinished(locked, texts))
     locked.full_clean(exclude=[name for name in _field_names() if name not in texts])
     locked.save(amending=texts)
     locked.refresh_from_db()
-    changed = {column: text for column, text in before.items() if text != (getattr(locked, column) or "")}
-    if not changed:
+    if all(text == (getattr(locked, column) or "") for column, text in before.items()):
         raise Refused(_("No word is different: there is nothing to correct."))
-    entry = _entry(locked, TimelineEntry.Kind.CORRECTED, note, by)
-    for column, text in changed.items():
-        TextChange.objects.create(entry=entry, column=column, before=text, after=getattr(locked, column) or "")
+    entry = timeline.record(locked, TimelineEntry.Kind.CORRECTED, note, by)
+    _tell_words(entry, locked, before)
     consultation.refresh_from_db()
     return entry
+
+
+def _taken(consultation: Consultation, texts: Mapping[str, str]) -> dict[str, str]:
+    """Give it these texts, by column; what they were before."""
+    before = {column: getattr(consultation, column) or "" for column in texts}
+    for column, text in texts.items():
+        setattr(consultation, column, text)
+    return before
+
+
+def _tell_words(entry: TimelineEntry, consultation: Consultation, before: Mapping[str, str]) -> None:
+    """Enter each text that is not what it was."""
+    for column, text in before.items():
+        after = getattr(consultation, column) or ""
+        if text != after:
+            TextChange.objects.create(entry=entry, column=column, before=text, after=after)
 
 
 def _obstacles_to_dates(consultation: Consultation, moved: Mapping[str, datetime]) -> list[str]:
@@ -114,7 +137,7 @@ def _obstacles_to_words(consultation: Consultation, texts: Mapping[str, str], no
         return [_("It is not published yet: change its texts on its own page.")]
     if set(texts) - set(CORRECTABLE):
         raise ValueError(f"These are no texts of a consultation: {set(texts) - set(CORRECTABLE)}")
-    return _silence(note)
+    return timeline.silence(note)
 
 
 def _unfinished(consultation: Consultation, texts: Mapping[str, str]) -> list[str]:
@@ -127,17 +150,11 @@ def _unfinished(consultation: Consultation, texts: Mapping[str, str]) -> list[st
     return found + (without_reason(consultation) if set(texts) & set(languages.columns("timing_reason")) else [])
 
 
-def _silence(note: Mapping[str, str]) -> list[str]:
-    if all(note.get(code, "").strip() for code in languages.codes()):
-        return []
-    return [_("Tell the public why, in both languages.")]
-
-
-def _entry(consultation: Consultation, kind: TimelineEntry.Kind, note: Mapping[str, str], by: User) -> TimelineEntry:
-    notes = {languages.column("note", code): note[code].strip() for code in languages.codes()}
-    return TimelineEntry.objects.create(
-        consultation=consultation, kind=kind, recorded_by=by, happened_at=timezone.now(), **notes
-    )
+def _half_said(consultation: Consultation) -> list[str]:
+    missing = languages.missing(consultation, ["timing_reason"])
+    if 0 < len(missing) < len(languages.codes()):
+        return [_("Every text that the public reads stands in both languages.")]
+    return []
 
 
 def _field_names() -> list[str]:

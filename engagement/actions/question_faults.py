@@ -62,13 +62,13 @@ def of_condition(condition: Condition) -> list[str]:
     return []
 
 
-def of_question(question: Question) -> list[str]:
-    """All that stands against asking it, its parts among it."""
+def of_question(question: Question, *, with_first_draft: bool = False) -> list[str]:
+    """All that stands against asking it, its parts among it; the first draft may be published in the same step."""
     choices, conditions = list(question.choices.all()), list(question.conditions.all())
     found = [
         *of_clause(question),
         *_of_languages(question),
-        *_of_draft(question),
+        *_of_draft(question, with_first_draft),
         *(fault for choice in choices for fault in of_choice(choice, question.kind)),
         *_of_numbers(question),
         *(fault for condition in conditions for fault in of_condition(condition)),
@@ -92,10 +92,11 @@ def _of_languages(question: Question) -> list[str]:
     return [_("Its hint or background is complete in one language only.")] if half_done else []
 
 
-def _of_draft(question: Question) -> list[str]:
-    if question.clause and not question.clause.draft.published_at:
-        return [_("It asks about a clause of a draft that is not published.")]
-    return []
+def _of_draft(question: Question, with_first_draft: bool) -> list[str]:
+    draft = question.clause.draft if question.clause else None
+    if draft is None or draft.published_at or (with_first_draft and draft.number == 1):
+        return []
+    return [_("It asks about a clause of a draft that is not published.")]
 
 
 def _of_numbers(question: Question) -> list[str]:

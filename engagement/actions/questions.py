@@ -13,13 +13,16 @@ from engagement.models import Consultation, Question, Stage, Submission
 MANY = 15
 
 
-def obstacles_to_asking(consultation: Consultation) -> list[str]:
-    """What stands against asking its questions that were not asked yet, in sentences that name them."""
+def obstacles_to_asking(consultation: Consultation, *, with_first_draft: bool = False) -> list[str]:
+    """What stands against asking its questions that were not asked yet, in sentences that name them.
+
+    `with_first_draft`: before a step that publishes that draft too, so that questions may be about its clauses.
+    """
     waiting = Question.objects.with_parts().filter(consultation=consultation, asked_at=None)
     return [
         _("«%(question)s»: %(fault)s") % {"question": question, "fault": fault}
         for question in waiting
-        for fault in question_faults.of_question(question)
+        for fault in question_faults.of_question(question, with_first_draft=with_first_draft)
     ]
 
 

@@ -137,7 +137,7 @@ def open_for_writing(writer: Writer) -> Submission:
 
 def held(writer: Writer) -> Submission:
     """The row as it now stands, held until the transaction ends. Refused where it was erased meanwhile."""
-    submission = Submission.objects.for_update().filter(pk=writer.submission.pk).first()
+    submission = Submission.objects.filter(pk=writer.submission.pk).first()
     if submission is None or submission.erased_at:
         raise Refused(_("This submission is erased already."))
     return submission

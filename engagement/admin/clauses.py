@@ -9,11 +9,13 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import BilingualAdmin, bilingual
+from blog.admin.base import BilingualAdmin
+from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, VerbsAdmin, change_url, list_url, staff
 from diplomacy import languages
 from diplomacy.refusals import Refused
@@ -52,17 +54,10 @@ class OpennessForm(forms.Form):
 
 
 @admin.register(Clause)
-class ClauseAdmin(VerbsAdmin, BilingualAdmin):
+class ClauseAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
     change_form_template = "admin/engagement/clause/change_form.html"
     fields = ("draft", "number", "position", "part", "heading", "text", "explanation", "openness", "openness_reason")
-    list_display = (
-        "number",
-        bilingual("part", _("part")),
-        bilingual("heading", _("heading")),
-        "beginning",
-        "openness",
-        "explained",
-    )
+    list_display = ("number", "beginning", "openness", "explained")
     list_display_links = ("number",)
     list_filter = ("openness",)
     list_per_page = 100
@@ -128,7 +123,11 @@ class ClauseAdmin(VerbsAdmin, BilingualAdmin):
 
     @admin.display(description=_("text"))
     def beginning(self, clause: Clause) -> str:
-        return Truncator(languages.text(clause, "text")).words(14)
+        """The headings that stand above it, and its first words."""
+        above = [languages.text(clause, name) for name in ("part", "heading")]
+        lines = [("row-heading", line) for line in above if line]
+        lines.append(("", Truncator(languages.text(clause, "text")).words(24)))
+        return format_html_join("", '<span class="bilingual {}">{}</span>', lines)
 
     @admin.display(description=_("explained"), boolean=True)
     def explained(self, clause: Clause) -> bool:

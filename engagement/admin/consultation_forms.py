@@ -72,7 +72,7 @@ def _with_tick(label: str, tick: Any) -> str:
 
 
 class DatesForm(BilingualWords, forms.Form):
-    """The dates that may still move, and why they do; an untouched one stays to the second."""
+    """The dates that may still move, why they do, and why at this time of the year; untouched, they stay as they are."""
 
     def __init__(self, consultation: Consultation, data: Any = None) -> None:
         super().__init__(data)
@@ -80,12 +80,26 @@ class DatesForm(BilingualWords, forms.Form):
         for name in promises.movable(consultation):
             self.fields[name] = _moment_field(consultation, name)
         for code in languages.codes():
+            self.fields[languages.column("timing_reason", code)] = _reason_field(consultation, code)
+        for code in languages.codes():
             self.fields[code] = words_field(gettext("Note for the public: why"), code)
 
     def dates(self) -> dict[str, datetime]:
         """What was written, by column; only what differs from what was shown."""
         names = [name for name in Consultation.DATES if name in self.changed_data]
         return {name: self.cleaned_data[name] for name in names}
+
+    def reasons(self) -> dict[str, str]:
+        """Why at this time of the year, by language; only what differs from what was shown."""
+        columns = {code: languages.column("timing_reason", code) for code in languages.codes()}
+        return {code: self.cleaned_data[name] for code, name in columns.items() if name in self.changed_data}
+
+
+def _reason_field(consultation: Consultation, language: str) -> forms.CharField:
+    field = words_field(capfirst(gettext("why at this time of the year")), language)
+    field.required, field.initial = False, languages.text(consultation, "timing_reason", language)
+    field.help_text = gettext("Needed where it is open at Tsagaan Sar, at Naadam or for a week of August.")
+    return field
 
 
 def _moment_field(consultation: Consultation, name: str) -> forms.DateTimeField:

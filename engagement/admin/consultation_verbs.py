@@ -114,7 +114,7 @@ class MoveDates(OfficersVerb):
 
     def act(self, record: Consultation, form: forms.Form, by: User) -> None:
         filled = cast(DatesForm, form)
-        promises.move_dates(record, filled.dates(), filled.words(), by=by)
+        promises.move_dates(record, filled.dates(), filled.words(), by=by, timing_reason=filled.reasons())
 
     def done(self, record: Consultation) -> str:
         return gettext("The dates have moved, and the public is told why.")

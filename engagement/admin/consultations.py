@@ -15,9 +15,10 @@ from blog.admin.addresses import AddressedForm
 from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, ReadOnlyInline, moment, rich_text, titles
 from blog.admin.verbs import Link, VerbsAdmin, list_url
 from diplomacy import languages
+from engagement.admin.consultation_filters import StageFilter
 from engagement.admin.consultation_verbs import VERBS
 from engagement.admin.documents import AddDocument, DocumentInline
-from engagement.admin.drafting_stage import ContinueWithDraft
+from engagement.admin.drafting_stage import ContinueWithDraft, DeclareDraftReady
 from engagement.admin.preparation import desk
 from engagement.admin.questions import question_links
 from engagement.models import (
@@ -27,6 +28,7 @@ from engagement.models import (
     Draft,
     Report,
     State,
+    Submission,
     TextChange,
     Theme,
     TimelineEntry,
@@ -40,10 +42,11 @@ FROZEN = ("kind", *Consultation.DATES, *Consultation.TERMS, *languages.columns(*
 
 @admin.register(Consultation)
 class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
-    verbs = (*VERBS, ContinueWithDraft(), AddDocument())
+    verbs = (*VERBS, DeclareDraftReady(), ContinueWithDraft(), AddDocument())
     inlines = (DocumentInline,)
     form = AddressedForm
     change_form_template = "admin/engagement/consultation/change_form.html"
+    goes_on_after_adding = True
     fieldsets = (
         (None, {"fields": ("kind", "title", "slug", "summary")}),
         (_("What we ask"), {"fields": ("asking", "can_change", "is_fixed", "afterwards", "audience", "background")}),
@@ -67,7 +70,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         moment("answer_by", _("answer by")),
     )
     list_display_links = (titles,)
-    list_filter = ("topics", "event")
+    list_filter = (StageFilter, "kind", "topics", "event")
     search_fields = languages.columns("title", "summary", "asking")
     autocomplete_fields = ("event", "announcement")
 
@@ -111,18 +114,9 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         return format_html('{} · <strong class="late">{}</strong>', consultation.stage.label, gettext("overdue"))
 
     def references(self, record: Consultation) -> list[Link]:
-        contributions = Comment.objects.contributions(record)
-        return [
-            counted(_("Drafts"), record.drafts.count(), Draft, record),
-            *question_links(record),
-            counted(_("Themes"), record.themes.count(), Theme, record),
-            counted(_("Reports"), Report.objects.filter(consultation=record).count(), Report, record),
-            Link(gettext("Contributions: %(count)d") % {"count": contributions.count()}, contributions_url(record)),
-            Link(
-                gettext("Contributions not read yet: %(count)d") % {"count": contributions.unread().count()},
-                contributions_url(record, reading="unread"),
-            ),
-        ]
+        """What is written for it; and once the public sees it, what came in and what is made of that."""
+        own = [counted(_("Drafts"), record.drafts.count(), Draft, record), *question_links(record)]
+        return [*own, *received_links(record)] if record.is_published else own
 
 
 def shown(names: Any) -> list[Any]:
@@ -134,6 +128,26 @@ def shown(names: Any) -> list[Any]:
 
 def counted(label: Any, count: int, model: Any, consultation: Consultation) -> Link:
     return Link(f"{label}: {count}", list_url(model, consultation__id__exact=consultation.pk))
+
+
+def received_links(consultation: Consultation) -> list[Link]:
+    comments = Comment.objects.contributions(consultation)
+    submissions = Submission.objects.received().filter(consultation=consultation)
+    unread = {"consultation__id__exact": consultation.pk, "reading": "unread"}
+    return [
+        counted(_("Themes"), consultation.themes.count(), Theme, consultation),
+        counted(_("Reports"), Report.objects.filter(consultation=consultation).count(), Report, consultation),
+        Link(gettext("Contributions: %(count)d") % {"count": comments.count()}, contributions_url(consultation)),
+        Link(
+            gettext("Contributions not read yet: %(count)d") % {"count": comments.unread().count()},
+            contributions_url(consultation, reading="unread"),
+        ),
+        counted(_("Submissions"), submissions.count(), Submission, consultation),
+        Link(
+            gettext("Submissions not read yet: %(count)d") % {"count": submissions.unread().count()},
+            list_url(Submission, **unread),
+        ),
+    ]
 
 
 def contributions_url(consultation: Consultation, **filters: str) -> str:

@@ -40,17 +40,43 @@ class DraftingForm(BilingualWords, forms.Form):
             self.fields[code] = words_field(gettext("Note for the public: why"), code)
 
 
-class ContinueWithDraft(Verb[Consultation]):
-    name = "continue-with-draft"
-    label = _("Continue with a draft")
+class DraftingVerb(Verb[Consultation]):
+    """For an open discussion that may still become a draft."""
+
     permission = RUN
 
     def is_offered(self, record: Consultation) -> bool:
         offered = record.is_published and record.kind == Kind.DISCUSSION
         return offered and record.stage in drafting_stage.BEFORE_THE_ANSWER
 
+
+class DeclareDraftReady(DraftingVerb):
+    name = "declare-draft-ready"
+    label = _("Declare the draft ready")
+
     def obstacles(self, record: Consultation) -> list[str]:
-        return drafting_stage.obstacles_to_drafting(record)
+        return drafting_stage.obstacles_to_draft_readiness(record)
+
+    def explanation(self, record: Consultation) -> str:
+        return gettext(
+            "You say with your name that the public may see the first draft and the questions of its form as they now "
+            "are. Nothing is published yet: another officer looks at it and continues with it. If anything is changed "
+            "before that, somebody must declare it ready again."
+        )
+
+    def act(self, record: Consultation, form: forms.Form, by: User) -> None:
+        drafting_stage.declare_draft_ready(record, by=by)
+
+    def done(self, record: Consultation) -> str:
+        return gettext("The draft is declared ready: another officer can continue with it.")
+
+
+class ContinueWithDraft(DraftingVerb):
+    name = "continue-with-draft"
+    label = _("Continue with a draft")
+
+    def obstacles_for(self, record: Consultation, by: User) -> list[str]:
+        return drafting_stage.obstacles_to_continuing(record, by)
 
     def explanation(self, record: Consultation) -> str:
         return gettext(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, moment
+from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
 from diplomacy import languages
 from engagement.actions import drafts
@@ -71,7 +72,8 @@ class BeginNext(Verb[Draft]):
 
 
 @admin.register(Draft)
-class DraftAdmin(VerbsAdmin, BilingualAdmin):
+class DraftAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
+    goes_on_after_adding = True
     verbs = (Publish(), BeginNext(), ImportText())
     fields = ("consultation", "number", "title", "change_note")
     list_display = ("consultation", "number", *languages.columns("title"), moment("published_at", _("published")))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, ReadOnlyInline, moment, titles
+from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url, staff
 from diplomacy import languages
 from engagement.actions import outcomes
@@ -85,7 +86,7 @@ class ExcerptInline(ReadOnlyInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(VerbsAdmin, OfConsultation):
+class ThemeAdmin(NarrowedAdmin, VerbsAdmin, OfConsultation):
     fields = ("consultation", "position", "title", "gist")
     inlines = (ExcerptInline,)
     list_display = (titles, "consultation", "passages", moment("published_at", _("published")))
@@ -168,7 +169,7 @@ def later_clauses(request: HttpRequest) -> QuerySet[Clause]:
 
 
 @admin.register(Report)
-class ReportAdmin(VerbsAdmin, OfConsultation):
+class ReportAdmin(NarrowedAdmin, VerbsAdmin, OfConsultation):
     verbs = (PublishReport(),)
     fields = ("consultation", "kind", "body")
     list_display = ("consultation", "kind", moment("published_at", _("published")), "published_by")

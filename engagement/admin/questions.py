@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import BilingualAdmin, bilingual, moment
+from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
 from diplomacy import languages
 from diplomacy.caching import private
@@ -101,13 +102,14 @@ class ConditionInline(admin.TabularInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(VerbsAdmin, BilingualAdmin):
+class QuestionAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
+    goes_on_after_adding = True
     verbs = (AskOne(), Duplicate())
     form = QuestionForm
     fieldsets = (
         (None, {"fields": ("consultation", "position", "venue", "clause", "text", "help", "background")}),
         (_("Answer"), {"fields": ("kind", "required", "confidential")}),
-        (_("Only for a scale"), {"fields": ("scale_steps", "low_label", "high_label"), "classes": ("collapse",)}),
+        (_("Only for a scale"), {"fields": ("scale_steps", "low_label", "high_label")}),
     )
     inlines = (ChoiceInline, ConditionInline)
     list_display = (
@@ -156,6 +158,15 @@ class QuestionAdmin(VerbsAdmin, BilingualAdmin):
     def references(self, record: Question) -> list[Link]:
         return [Link(str(record.consultation), change_url(record.consultation)), *question_links(record.consultation)]
 
+    def list_links(self, record: Any) -> list[Link]:
+        links = super().list_links(record)
+        return [*links, form_link(record)] if isinstance(record, Consultation) else links
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """In the list of one consultation it need not be named in each row."""
+        columns = super().get_list_display(request)
+        return columns[1:] if "consultation__id__exact" in request.GET else columns
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         return super().get_queryset(request).select_related("consultation", "clause__draft")
 
@@ -197,5 +208,10 @@ def question_links(consultation: Consultation) -> list[Link]:
     return [
         Link(gettext("Questions: %(count)d") % {"count": count}, list_url(Question, consultation__id__exact=key)),
         Link(_("Add a question"), reverse("admin:engagement_question_add", query={"consultation": key})),
-        Link(_("The form as the public will see it"), reverse("admin:engagement_question_preview", args=[key])),
+        form_link(consultation),
     ]
+
+
+def form_link(consultation: Consultation) -> Link:
+    url = reverse("admin:engagement_question_preview", args=[consultation.pk])
+    return Link(_("The form as the public will see it"), url)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from blog.admin.base import ReadOnlyAdmin
+from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import change_url, list_url, staff
 from diplomacy.caching import private
 from engagement.actions import outcomes, paper
@@ -48,7 +49,7 @@ PAPER: dict[str, tuple[str, View, list[str]]] = {
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnlyAdmin):
+class SubmissionAdmin(NarrowedAdmin, ReadOnlyAdmin):
     list_display = ("reference", "who", "consultation", "channel", "language", "capacity", "arrived", "late", "read")
     list_filter = (StateFilter, ReadFilter, "late", "channel", "capacity", "language", "consultation")
     list_select_related = ("consultation",)
@@ -109,6 +110,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
             "title": gettext("Submission %(reference)s") % {"reference": submission.reference},
             "opts": self.opts,
             "submission": submission,
+            "consultation_url": change_url(submission.consultation) if self.has_run_permission(request) else "",
             "answers": read_answers(submission) if shows_words else None,
             "shows_words": shows_words,
             "files": list(submission.attachments.all()) if shows_words else [],

@@ -23,7 +23,7 @@ class CommentForm(SealedForm):
 
     comment = forms.CharField()
     email = forms.EmailField(max_length=254)
-    language = forms.ChoiceField(label=_("Language of your comment"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
     capacity = forms.ChoiceField(
         label=_("I am writing"), choices=Capacity.choices, required=False, widget=forms.RadioSelect
     )
@@ -126,6 +126,7 @@ class CommentForm(SealedForm):
             "comment": (_("Your question") if self.asks else _("Your comment"), self._about_the_text()),
             "name": (_("Your name, as it will be shown"), ""),
             "email": (_("Your e-mail address"), _("Never shown. We send you a link to confirm that it is yours.")),
+            "language": (_("Language of your question") if self.asks else _("Language of your comment"), ""),
             "followup": (self._about_replies(), ""),
         }
         for name, (label, help_text) in texts.items():

@@ -15,11 +15,12 @@ from blog.models.addresses import Addressed, bilingual, slug_is, unique_slugs
 from blog.models.search import Searchable, SearchText, plain_texts
 from diplomacy import languages
 from diplomacy.markup import RichTextField
+from diplomacy.records import KeptQuerySet
 from engagement.models.promises import Promised, closed_sentence
 from engagement.models.stages import Kind, LegalBasis, Prevailing, Stage
 
 
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
+class ConsultationQuerySet(KeptQuerySet["Consultation"]):
     """Public code enters by `published`; stages follow from dates and published reports."""
 
     def published(self) -> "ConsultationQuerySet":
@@ -119,6 +120,7 @@ class Consultation(Promised, Searchable, Addressed):
 
     objects = ConsultationQuerySet.as_manager()
 
+    PUBLIC_SINCE = "published_at"
     # What must be there in both languages before the public may see it; a question hour needs less.
     PUBLIC_TEXTS = ("title", "slug", "summary", "asking", "can_change", "is_fixed", "afterwards")
     TEXTS = (*PUBLIC_TEXTS, "audience", "background", "contact_details", "timing_reason")

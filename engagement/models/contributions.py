@@ -14,7 +14,7 @@ from engagement.models.complaints import Complaint
 from engagement.models.contributors import Contributor
 from engagement.models.edits import CommentEdit
 from engagement.models.moderation import Ground, ModerationDecision, deciding, standing
-from engagement.models.outcomes import Excerpt, Reply
+from engagement.models.outcomes import Excerpt, Reply, ReplyQuerySet
 from engagement.models.states import State
 
 PER_PAGE = 20
@@ -100,7 +100,7 @@ def contributions(contributor: Contributor, before: int | None = None) -> Contri
     found = _seen(contributor.comments)
     rows = list((found.filter(pk__lt=before) if before else found)[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
-    return ContributionPage(_told(shown), shown[-1].pk if len(rows) > PER_PAGE else None)
+    return ContributionPage(_told(shown, Reply.objects.published().with_clauses()), shown[-1].pk if len(rows) > PER_PAGE else None)
 
 
 def own_comment(token: str) -> Comment | None:
@@ -111,7 +111,7 @@ def own_comment(token: str) -> Comment | None:
 def own_contribution(token: str) -> Contribution | None:
     """The same with all that became of it."""
     found = _seen(Comment.objects.filter(link_digest=tokens.digest(token))).first()
-    return _told([found])[0] if found else None
+    return _told([found], Reply.objects.published().with_wordings())[0] if found else None
 
 
 def _seen(comments: CommentQuerySet) -> CommentQuerySet:
@@ -129,8 +129,9 @@ def _reports(**filters: object) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _told(comments: Sequence[Comment]) -> list[Contribution]:
-    excerpts, places = _excerpts(comments), _places(comments)
+def _told(comments: Sequence[Comment], replies: ReplyQuerySet) -> list[Contribution]:
+    """Each with what became of it; `replies` has what the page tells of their clauses."""
+    excerpts, places = _excerpts(comments, replies), _places(comments)
     return [
         Contribution(
             comment,
@@ -145,9 +146,8 @@ def _told(comments: Sequence[Comment]) -> list[Contribution]:
     ]
 
 
-def _excerpts(comments: Sequence[Comment]) -> dict[int, list[Excerpt]]:
+def _excerpts(comments: Sequence[Comment], replies: ReplyQuerySet) -> dict[int, list[Excerpt]]:
     """The passages of each comment under published themes, with their replies and the clauses these changed."""
-    replies = Reply.objects.published().with_wordings()
     found = (
         Excerpt.objects.shown()
         .filter(comment__in=[comment.pk for comment in comments])

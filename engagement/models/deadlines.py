@@ -2,7 +2,7 @@
 
 One that was begun in time may be finished for `SUBMISSION_CLOSING_GRACE` after closing and is not late; after that it
 can still be sent, labelled late, until «what you said» is out. Nobody opens the form of a new one after closing; one that
-was open by then may be begun with for as long.
+was open by then may be begun with, as long as its seal holds.
 """
 
 from datetime import datetime

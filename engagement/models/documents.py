@@ -20,12 +20,12 @@ from django.utils.translation import override, pgettext_lazy
 from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.file_types import label
-from diplomacy.records import Unchangeable
+from diplomacy.records import KeptQuerySet, Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.timeline import TimelineEntry
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(KeptQuerySet["Document"]):
     def published(self) -> "DocumentQuerySet":
         """Documents of consultations that the public may read."""
         return self.filter(consultation__published_at__lte=timezone.now())
@@ -49,6 +49,7 @@ class Document(models.Model):
         AUDIO = "audio", pgettext_lazy("kind of document", "To listen to")
         FORM = "form", pgettext_lazy("kind of document", "Form to print")
 
+    PUBLIC_SINCE = "consultation__published_at"
     ICONS = {
         Kind.BACKGROUND: "paper",
         Kind.IMPACT: "scales",
@@ -136,7 +137,7 @@ class Document(models.Model):
         return [languages.name(code) for code in languages.own_first() if code not in there]
 
 
-class DocumentFileQuerySet(models.QuerySet["DocumentFile"]):
+class DocumentFileQuerySet(KeptQuerySet["DocumentFile"]):
     def published(self) -> "DocumentFileQuerySet":
         """Files of consultations that the public may read."""
         return self.filter(document__consultation__published_at__lte=timezone.now())
@@ -153,6 +154,8 @@ def stored_path(file: "DocumentFile", name: str) -> str:
 
 class DocumentFile(models.Model):
     """A document in one language. `media_type` is what its bytes are, `size` in bytes, `digest` its SHA-256."""
+
+    PUBLIC_SINCE = "document__consultation__published_at"
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="files", verbose_name=_("document"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)

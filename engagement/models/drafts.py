@@ -17,12 +17,12 @@ from blog.models.addresses import bilingual
 from blog.models.search import Searchable, SearchText
 from diplomacy import languages
 from diplomacy.differences import Change, word_changes
-from diplomacy.records import FrozenOncePublished, Unchangeable
+from diplomacy.records import FrozenOncePublished, KeptQuerySet, Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.kept_links import KeptLinks
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class DraftQuerySet(KeptQuerySet["Draft"]):
     def published(self) -> "DraftQuerySet":
         """Drafts the public may read, of published consultations."""
         now = timezone.now()
@@ -31,6 +31,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 class Draft(FrozenOncePublished):
     """A numbered version of a consultation's text; translated: title, change_note."""
+
+    PUBLIC_SINCE = "published_at"
 
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, related_name="drafts", verbose_name=_("consultation")
@@ -101,7 +103,7 @@ class Fate(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("a clause is", "Dropped")
 
 
-class ClauseQuerySet(models.QuerySet["Clause"]):
+class ClauseQuerySet(KeptQuerySet["Clause"]):
     def published(self) -> "ClauseQuerySet":
         """Clauses of drafts the public may read."""
         now = timezone.now()
@@ -135,6 +137,8 @@ class Clause(Searchable):
     Translated: part (the title of the part of the text that begins with this clause), heading, text, explanation,
     openness_reason.
     """
+
+    PUBLIC_SINCE = "draft__published_at"
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="clauses", verbose_name=_("draft"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -61,4 +61,6 @@ def _delete(link: Any, *args: Any, **kwargs: Any) -> Any:
 def _guard(rows: Any, links: Iterable[Any]) -> None:
     field = rows.link_field
     key = rows._meta.get_field(field.m2m_field_name()).attname
-    field.model.guard_links({getattr(link, key) for link in links})
+    found = list(links)
+    stored = rows._base_manager.filter(pk__in=[link.pk for link in found if link.pk]).values_list(key, flat=True)
+    field.model.guard_links({*(getattr(link, key) for link in found), *stored})

@@ -131,15 +131,6 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
             comment__discussion__mode="hidden"
         )
 
-    def traced(self, comment: Comment) -> "ExcerptQuerySet":
-        """Where a comment went: its published themes, their published replies and the clauses these changed."""
-        return (
-            self.shown()
-            .filter(comment=comment)
-            .select_related("theme__consultation", "comment")
-            .prefetch_related(Prefetch("theme__replies", Reply.objects.published().with_wordings(), to_attr="answers"))
-        )
-
 
 class Excerpt(models.Model):
     """A passage of a comment, or the whole of it, filed under a theme; offsets count characters of the text."""

@@ -61,11 +61,9 @@ CONTENT = (
     PublicContent(
         Consultation,
         "pk",
-        (*Consultation.DATES, *Consultation.TERMS, "kind", "event_id", "announcement_id"),
+        (*Consultation.DATES, *Consultation.TERMS, "kind"),
         Consultation.TEXTS,
     ),
-    PublicContent(Consultation.topics.through, "consultation", ("topic_id",)),
-    PublicContent(Consultation.aims.through, "consultation", ("aim_id",)),
     PublicContent(Draft, "consultation", ("number",), ("title", "change_note")),
     PublicContent(
         Clause,
@@ -87,8 +85,9 @@ CONTENT = (
 
 
 def content_digest(consultation: Consultation) -> str:
-    """SHA-256 (hexadecimal) of all that the public will see of an unpublished consultation: any change changes it.
+    """SHA-256 (hexadecimal) of all that an unpublished consultation will promise the public: any change changes it.
 
+    Topics, event, aims and announcement are no part of it: they only file it, and may change after publication too.
     It is the same for whoever asks, in whatever language; one query for each kind of content.
     """
     parts = {content.model._meta.label: _rows(content, consultation) for content in CONTENT}

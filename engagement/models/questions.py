@@ -12,14 +12,14 @@ from django.utils.translation import override, pgettext_lazy
 from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.markup import RichTextField
-from diplomacy.records import Unchangeable
+from diplomacy.records import KeptQuerySet, Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
 
 MOST_ROWS = 2**63  # a question that is not saved yet comes after all that are
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class QuestionQuerySet(KeptQuerySet["Question"]):
     def published(self) -> "QuestionQuerySet":
         """Questions that have been put to the public."""
         now = timezone.now()
@@ -65,6 +65,7 @@ class Question(models.Model):
         FORM = "form", pgettext_lazy("where a question is answered", "In the form")
         DISCUSSION = "discussion", pgettext_lazy("where a question is answered", "In public discussion")
 
+    PUBLIC_SINCE = "asked_at"
     CHOOSING = (Kind.SINGLE, Kind.SEVERAL, Kind.RANKING, Kind.MATRIX)
 
     consultation = models.ForeignKey(
@@ -179,8 +180,12 @@ class Question(models.Model):
 class PartOfQuestion(models.Model):
     """What is asked together with its question, and frozen with it."""
 
+    PUBLIC_SINCE = "question__asked_at"
+
     question: models.ForeignKey[Question, Question]
     question_id: int
+
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -136,7 +136,7 @@ def _consultations(user: User) -> list[Task]:
     return [
         Task(unread, unread_text % {"count": unread}, unread_url),
         Task(submissions, submissions_text % {"count": submissions}, _list("submission", reading="unread")),
-        Task(overdue, overdue_text % {"count": overdue}, _list("consultation")),
+        Task(overdue, overdue_text % {"count": overdue}, _list("consultation", stage="overdue")),
     ]
 
 

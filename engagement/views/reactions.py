@@ -33,16 +33,16 @@ def comment_useful(request: HttpRequest, pk: int) -> HttpResponse:
     A button of this site works at once. Where the browser does not say whose button it was, a page of our own asks
     once more; another site's is turned away.
     """
+    own = is_own(request)
+    if request.method == "POST" and own is False:
+        raise PermissionDenied
     comment = get_object_or_404(Comment.objects.published().with_targets(), pk=pk)
     if elsewhere := readable_at(request, comment.discussion):
         return redirect(elsewhere)
     if request.method != "POST":
         return _question(request, comment)
-    own = is_own(request)
     if own is None:
         return _confirmed(request, comment) if CSRF_FIELD in request.POST else _question(request, comment)
-    if not own:
-        raise PermissionDenied
     return _press(request, comment)
 
 

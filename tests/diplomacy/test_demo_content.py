@@ -6,34 +6,47 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
 from blog.models import Event, Post
+from diplomacy import files
 from diplomacy.demo.loader import blog
 from diplomacy.demo.loader.comments import address, sending_key
 from engagement.actions.outcomes import obstacles_to_answer, obstacles_to_heard
 from engagement.models import (
     Act,
     Appeal,
+    Capacity,
+    Channel,
     Clause,
     Comment,
+    Consent,
     Consultation,
     CrisisMode,
+    DateChange,
     Delivery,
     Discussion,
+    Document,
+    DocumentFile,
     ModerationDecision,
     Proof,
+    Question,
     Reply,
     Report,
     Rule,
     Sanction,
     Stage,
     State,
+    Submission,
+    TextChange,
+    TimelineEntry,
 )
+from engagement.models.answers import digest
 from engagement.models.discussions import Barrier
+from engagement.models.drafts import Fate
 from engagement.models.keys import author_key
 from engagement.models.periods import period
 from engagement.models.queue import Band, Queue, counts
@@ -91,6 +104,81 @@ def test_the_heard_consultation_was_read_whole_and_the_one_being_read_only_in_pa
     assert not Comment.objects.contributions(heard).unread().exists()
     unread = Comment.objects.contributions(reading).unread().count()
     assert 0 < unread < Comment.objects.contributions(reading).count()
+
+
+def test_the_open_consultation_has_a_second_draft_in_which_clauses_were_split_merged_dropped_and_added(loaded):
+    consultation = Consultation.objects.get(slug_en="connecting-asia-and-europe")
+    second = consultation.drafts.published().get(number=2)
+    fates = {clause.number: clause.fate for clause in second.clauses.all()}
+    assert [number for number, fate in fates.items() if fate == Fate.SPLIT] == ["2.1", "2.3"]
+    assert set(fates.values()) == set(Fate) - {Fate.DROPPED}
+    assert [clause.number for clause in Clause.objects.dropped_before(second)] == ["3.2"]
+    of_old = Comment.objects.published().filter(discussion__clause__becomes__draft=second)
+    assert of_old.filter(discussion__clause__number="2.1").exists()
+    assert Comment.objects.published().filter(discussion__clause__draft=second).exists()
+    assert {"for", "neutral", "against"} <= set(Comment.objects.published().values_list("argument", flat=True))
+    assert second.clauses.exclude(part_en="").exclude(part_mn="").exclude(explanation_en="").exists()
+
+
+def test_what_happened_to_consultations_was_done_by_the_verbs_and_stands_in_their_history(loaded):
+    kinds = set(TimelineEntry.objects.values_list("kind", flat=True))
+    assert kinds == set(TimelineEntry.Kind.values) - {"drafting"}
+    assert set(TextChange.objects.values_list("column", flat=True)) == {"asking_en", "asking_mn"}
+    moved = DateChange.objects.get(entry__kind="extended", entry__consultation__slug_en="connecting-asia-and-europe")
+    assert moved.after == moved.entry.consultation.closes_at
+    withdrawn = TimelineEntry.objects.get(kind="withdrawn")
+    assert withdrawn.note_mn == withdrawn.consultation.withdrawn_reason_mn
+    published = Consultation.objects.filter(published_at__isnull=False)
+    assert not published.filter(Q(contact_details_en="") | Q(contact_details_mn="")).exists()
+    languages_of = [set(document.files.values_list("language", flat=True)) for document in Document.objects.all()]
+    assert {"mn"} in languages_of
+    assert {"en", "mn"} in languages_of
+    assert {"background", "impact", "easy_read"} <= set(Document.objects.values_list("kind", flat=True))
+    assert Document.objects.filter(replaces__isnull=False).exists()
+    assert all(files.inspect(found.file, allowed=files.DOCUMENTS) for found in DocumentFile.objects.all())
+
+
+def test_the_form_asks_in_every_way_and_what_came_in_came_by_every_way(loaded):
+    asked = Question.objects.published().in_form().filter(consultation__slug_en="connecting-asia-and-europe")
+    assert set(asked.values_list("kind", flat=True)) == set(Question.Kind.values)
+    assert asked.filter(confidential=True).count() == 1
+    assert asked.filter(conditions__isnull=False).exists()
+    assert asked.filter(clause__isnull=False).exists()
+    assert asked.filter(choices__is_other=True).exists()
+    received = Submission.objects.received()
+    assert set(received.values_list("channel", flat=True)) == set(Channel.values)
+    assert set(received.values_list("capacity", flat=True)) == set(Capacity.values)
+    assert set(received.values_list("consent", flat=True)) == set(Consent.values)
+    assert received.get(late=True).consultation.stage == Stage.READING
+    assert Submission.objects.unproven().count() == 1
+    assert all(submission.digest == digest(submission) for submission in Submission.objects.sent())
+    written = Submission.objects.sent().filter(channel="web", no_objection=False)
+    for question in Question.objects.published().filter(required=True):
+        own = written.filter(consultation=question.consultation_id)
+        assert not own.exclude(pk__in=own.filter(answers__question=question)).exists()
+
+
+def test_what_somebody_is_still_writing_is_nowhere_to_be_seen(loaded, client):
+    begun = Submission.objects.begun().get()
+    received = Submission.objects.received().filter(consultation=begun.consultation).count()
+    for language in ("en", "mn"):
+        page = client.get(begun.consultation.get_absolute_url(language))
+        assert page.context["voices"].submissions == received
+        assert begun.organisation not in page.content.decode()
+        assert begun.reference not in page.content.decode()
+
+
+def test_the_public_asks_the_ministry_and_discusses_questions_in_both_languages(loaded):
+    hour = Consultation.objects.get(kind="question_hour")
+    asked = Comment.objects.published().filter(discussion__consultation=hour, depth=0)
+    assert asked.count() >= 8
+    assert asked.filter(useful__gt=0).count() >= 6
+    assert 3 <= asked.filter(answer__isnull=False).count() < asked.count()
+    questions = Question.objects.published().discussed().filter(consultation__kind="discussion")
+    assert questions.count() == 3
+    said = Comment.objects.published().filter(discussion__question__in=questions)
+    assert set(said.values_list("language", flat=True)) == {"en", "mn"}
+    assert said.filter(is_official=True).exists()
 
 
 def test_every_comment_has_the_decisions_that_led_to_its_state(loaded):

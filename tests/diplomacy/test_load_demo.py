@@ -10,23 +10,29 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from PIL import Image as Picture
 
 from blog.models import Event, Image, Post
 from diplomacy.demo.loader import blog, source
+from diplomacy.demo.loader.shapes import GroundShape
 from engagement.models import (
     Appeal,
     Comment,
     Complaint,
     Consultation,
+    DateChange,
     Discussion,
+    Ground,
     ModerationDecision,
     Sanction,
     Stage,
     State,
+    Submission,
     TimelineEntry,
 )
+from engagement.models.answers import digest
 
 pytestmark = pytest.mark.django_db
 
@@ -58,56 +64,71 @@ def dump():
     return rows
 
 
-def test_a_second_load_changes_nothing():
-    load()
-    before = dump()
-    output = load()
-    assert " new" not in output
+def test_a_second_load_changes_nothing_and_passwords_are_printed_once_and_again_only_on_request():
+    first, before = load(), dump()
+    second = load()
+    assert " new" not in second
+    assert "shown this once" not in second
+    assert "--new-passwords" in second
     assert dump() == before
+    anew = load("--new-passwords")
+    for name in ("editor", "moderator", "moderator-2", "officer", "officer-2"):
+        user = User.objects.get(username=name)
+        assert user.is_staff
+        assert not user.is_superuser
+        assert user.groups.count() == 1
+        assert user.check_password(printed_password(anew, name))
+        assert not user.check_password(printed_password(first, name))
 
 
-def test_a_load_thirty_days_later_puts_every_consultation_in_its_stage_again():
-    with time_machine.travel(datetime(2027, 1, 10, 20, 0, tzinfo=UTC)):
+def printed_password(output, name):
+    return next(line.split()[2] for line in output.splitlines() if line.startswith(f"│ {name} "))
+
+
+def test_thirty_days_later_everything_has_moved_along_but_the_facts_of_2016():
+    charter = Consultation.objects.filter(slug_en="charter-of-open-consular-service")
+    with time_machine.travel(datetime(2027, 1, 10, 16, 1, tzinfo=UTC)):  # a minute past midnight in Ulaanbaatar
         load()
-        opened = Consultation.objects.get(slug_en="charter-of-open-consular-service").opens_at
-    with time_machine.travel(datetime(2027, 2, 9, 1, 0, tzinfo=UTC)):
-        assert stages() != sorted(Stage.values)
-        assert "moved by" in load()
         assert stages() == sorted(Stage.values)
-        moved = Consultation.objects.get(slug_en="charter-of-open-consular-service").opens_at
-        assert timedelta(days=29) <= moved - opened <= timedelta(days=30)
+        assert_nothing_that_happened_is_yet_to_come()
+        opened = charter.get().opens_at
+        comment = comment_of_a_reader()
+        facts = facts_of_2016()
+        promised = moved_dates()
+        Path(Image.objects.first().file.path).unlink()
+    with time_machine.travel(datetime(2027, 2, 10, 1, 0, tzinfo=UTC)):
+        assert stages() != sorted(Stage.values)
+        assert "moved by +30 days" in load()
+        assert stages() == sorted(Stage.values)
+        assert charter.get().opens_at - opened == timedelta(days=30)
+        assert Comment.objects.get(pk=comment.pk).submit_date - comment.submit_date == timedelta(days=30)
+        assert [moment - timedelta(days=30) for moment in moved_dates()] == promised
         assert Sanction.objects.in_force().count() == 1
         assert_nothing_that_happened_is_yet_to_come()
-
-
-def test_what_readers_wrote_moves_along_and_the_facts_of_2016_stay():
-    with time_machine.travel(datetime(2027, 1, 10, 4, 0, tzinfo=UTC)):
-        load()
-        post = Post.objects.live("en").first()
-        comment = Comment.objects.create(
-            discussion=Discussion.objects.opened(post),
-            comment="Mine",
-            language="en",
-            user_name="A reader",
-            state=State.HELD,
-            proven_at=timezone.now(),
-        )
-        sent_at = comment.submit_date
-        facts = list(Post.objects.filter(published_at_en__year=2016).order_by("pk").values("pk", "published_at_en"))
-    with time_machine.travel(datetime(2027, 1, 12, 5, 0, tzinfo=UTC)):
-        load()
-    comment.refresh_from_db()
-    assert comment.submit_date == sent_at + timedelta(days=2)
-    assert facts
-    assert list(Post.objects.filter(published_at_en__year=2016).order_by("pk").values("pk", "published_at_en")) == facts
+        assert all(submission.digest == digest(submission) for submission in Submission.objects.sent())
+        assert facts_of_2016() == facts
+        assert Path(Image.objects.first().file.path).exists()
     assert Event.objects.get(title_en="11th ASEM Summit").starts_on.isoformat() == "2016-07-15"
 
 
-def test_a_load_just_after_midnight_invents_no_future():
-    with time_machine.travel(datetime(2027, 3, 3, 16, 1, tzinfo=UTC)):  # a minute past midnight in Ulaanbaatar
-        load()
-        assert stages() == sorted(Stage.values)
-        assert_nothing_that_happened_is_yet_to_come()
+def comment_of_a_reader():
+    return Comment.objects.create(
+        discussion=Discussion.objects.opened(Post.objects.live("en").first()),
+        comment="Mine",
+        language="en",
+        user_name="A reader",
+        state=State.HELD,
+        proven_at=timezone.now(),
+    )
+
+
+def facts_of_2016():
+    return list(Post.objects.filter(published_at_en__year=2016).order_by("pk").values("pk", "published_at_en"))
+
+
+def moved_dates():
+    changes = DateChange.objects.order_by("pk")
+    return [moment for change in changes for moment in (change.before, change.after)]
 
 
 def assert_nothing_that_happened_is_yet_to_come():
@@ -120,48 +141,37 @@ def assert_nothing_that_happened_is_yet_to_come():
     assert not Appeal.objects.filter(sent_at__gt=now).exists()
     assert not Appeal.objects.filter(decided_at__gt=now).exists()
     assert not TimelineEntry.objects.filter(happened_at__gt=now).exists()
+    assert not Submission.objects.filter(Q(begun_at__gt=now) | Q(sent_at__gt=now) | Q(proven_at__gt=now)).exists()
     assert not Consultation.objects.filter(published_at__gt=now).exists()
 
 
-def test_passwords_are_printed_once_and_again_only_on_request():
-    first, second, third = load(), load(), load("--new-passwords")
-    for name in ("editor", "moderator", "moderator-2", "officer", "officer-2"):
-        user = User.objects.get(username=name)
-        assert user.is_staff
-        assert not user.is_superuser
-        assert user.groups.count() == 1
-        assert user.check_password(printed_password(third, name))
-        assert not user.check_password(printed_password(first, name))
-    assert "shown this once" not in second
-    assert "--new-passwords" in second
-
-
-def printed_password(output, name):
-    return next(line.split()[2] for line in output.splitlines() if line.startswith(f"│ {name} "))
-
-
-def test_outside_a_demonstration_it_refuses_unless_it_is_forced(settings):
+def test_outside_a_demonstration_it_refuses_unless_forced_and_a_mistake_leaves_nothing_half_done(
+    settings, monkeypatch, tmp_path
+):
     settings.DEMONSTRATION = False
     with pytest.raises(CommandError, match="--force"):
         load()
-    assert not Post.objects.exists()
-    load("--force")
+    assert not User.objects.filter(username="editor").exists()
+    with_grounds('[[ground]]\ncode = "a"\n', monkeypatch, tmp_path)
+    with pytest.raises(CommandError, match=r"grounds\.toml: ground a: the text «title_en», «title_mn» is missing"):
+        load("--force")
     assert Post.objects.exists()
+    assert not Ground.objects.exists()
+    assert not Consultation.objects.exists()
 
 
-def test_a_lost_picture_file_is_drawn_again():
-    load()
-    image = Image.objects.first()
-    assert (image.width, image.height) == (160, 90)
-    Path(image.file.path).unlink()
-    load()
-    assert Path(image.file.path).exists()
+def with_grounds(text, monkeypatch, tmp_path):
+    """The content with another file of grounds."""
+    for entry in source.FOLDER.iterdir():
+        if entry.name != "grounds.toml":
+            (tmp_path / entry.name).symlink_to(entry)
+    (tmp_path / "grounds.toml").write_text(text)
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[[ground]]\ncode = "a"\n', "grounds.toml: ground a: the text «title_en», «title_mn» is missing"),
         ("[[ground]]\ncode = 3\n", "«code» is 3"),
         ('[[grounds]]\ncode = "a"\n', r"write \[\[ground\]\] entries"),
         ('[[ground]]\ncode = "a"\ntitle_en = "A"\n', "ground a: the text «title_mn» is missing"),
@@ -175,15 +185,7 @@ def test_a_lost_picture_file_is_drawn_again():
         ("[[ground]\n", "grounds.toml:"),
     ],
 )
-def test_a_mistake_in_a_file_is_told_with_its_file_and_key_and_leaves_nothing_half_done(
-    monkeypatch, tmp_path, text, message
-):
-    for entry in source.FOLDER.iterdir():
-        if entry.name != "grounds.toml":
-            (tmp_path / entry.name).symlink_to(entry)
-    (tmp_path / "grounds.toml").write_text(text)
-    monkeypatch.setattr(source, "FOLDER", tmp_path)
+def test_a_mistake_in_a_file_is_told_with_its_file_and_key(monkeypatch, tmp_path, text, message):
+    with_grounds(text, monkeypatch, tmp_path)
     with pytest.raises(CommandError, match=message):
-        load()
-    assert Post.objects.exists()
-    assert not Consultation.objects.exists()
+        source.read_list("grounds.toml", "ground", GroundShape)

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from engagement.actions import drafts
-from engagement.actions.drafting_stage import continue_with_draft, obstacles_to_drafting
+from engagement.actions.drafting_stage import continue_with_draft, declare_draft_ready, obstacles_to_drafting
 from engagement.models import Consultation, DateChange, Discussion, Question, TimelineEntry
+from engagement.models.preparation import content_digest
 from engagement.models.voices import Voices
 from tests.factories import (
     ClauseFactory,
@@ -39,12 +40,15 @@ def discussed(**kwargs):
     question = ask(QuestionFactory(consultation=consultation, discussed=True), ago(days=2))
     CommentFactory(discussion=discussion_of(question), comment="Open until six.")
     CommentFactory(discussion=discussion_of(consultation))
-    QuestionFactory(consultation=consultation)
     clause = ClauseFactory(draft__consultation=consultation)
+    QuestionFactory(consultation=consultation, clause=clause)
     return consultation, question, clause.draft
 
 
 def carry_on(consultation, draft, **changes):
+    """By another officer than who declares the draft ready, unless somebody has already."""
+    if not consultation.ready_at:
+        declare_draft_ready(consultation, by=UserFactory())
     dates = {"closes_at": ahead(days=60), "answer_by": ahead(days=90), "note": NOTE} | changes
     return continue_with_draft(consultation, draft, **dates, by=UserFactory())
 
@@ -108,14 +112,39 @@ def test_no_promise_is_broken_on_the_way(changes, words):
 
 def test_what_is_wrong_with_the_draft_or_the_form_takes_the_whole_step_back():
     consultation, _question, draft = discussed()
+    declare_draft_ready(consultation, by=UserFactory())
+    Question.objects.filter(asked_at=None).delete()
     draft.clauses.all()[0].delete()
 
-    with pytest.raises(ValidationError, match="at least one clause"):
+    with pytest.raises(ValidationError, match="content has changed since"):
         carry_on(consultation, draft)
+    with pytest.raises(ValidationError, match="at least one clause"):
+        declare_draft_ready(consultation, by=UserFactory())
 
     consultation.refresh_from_db()
     assert consultation.kind == "discussion"
     assert not TimelineEntry.objects.exists()
+
+
+def test_whoever_declared_the_draft_ready_is_not_who_publishes_it():
+    first, second = UserFactory(), UserFactory()
+    consultation, _question, draft = discussed(ready_at=ago(days=90), ready_by=first, ready_digest="x")
+    Consultation.objects.filter(pk=consultation.pk).update(ready_digest=content_digest(consultation))
+    dates = {"closes_at": ahead(days=60), "answer_by": ahead(days=90), "note": NOTE}
+    with pytest.raises(ValidationError, match="Nobody has declared the draft ready"):
+        continue_with_draft(consultation, draft, **dates, by=second)  # the word for the discussion is none for the draft
+
+    declare_draft_ready(consultation, by=first)
+    with pytest.raises(ValidationError, match="another officer publishes it"):
+        continue_with_draft(consultation, draft, **dates, by=first)
+    Question.objects.filter(consultation=consultation, asked_at=None).update(text_en="Changed?")
+    with pytest.raises(ValidationError, match="content has changed since"):
+        continue_with_draft(consultation, draft, **dates, by=second)
+    declare_draft_ready(consultation, by=first)
+    continue_with_draft(consultation, draft, **dates, by=second)
+
+    consultation.refresh_from_db()
+    assert consultation.kind == "policy"
 
 
 def test_only_an_open_discussion_before_its_answer_can_go_on_so():
@@ -142,6 +171,10 @@ def test_an_officer_does_it_on_a_page_that_keeps_what_was_typed(admin_client, ad
     consultation, _question, _draft = discussed()
     record = f"/en/admin/engagement/consultation/{consultation.pk}"
     assert "Continue with a draft" in admin_client.get(f"{record}/change/").content.decode()
+    assert "Nobody has declared" in admin_client.get(f"{record}/continue-with-draft/").content.decode()
+    assert admin_client.post(f"{record}/declare-draft-ready/").status_code == 302
+    assert "another officer publishes it" in admin_client.get(f"{record}/continue-with-draft/").content.decode()
+    declare_draft_ready(consultation, by=UserFactory())
     page = admin_client.get(f"{record}/continue-with-draft/").content.decode()
     assert "What was said on the questions stays readable" in page
     typed = {"closes_at": "2099-01-10T18:00", "answer_by": "2099-01-09T18:00", **NOTE}

@@ -135,6 +135,18 @@ def test_what_belongs_to_it_has_gaps_too(other):
     assert "1 principle is not ticked yet." in messages
 
 
+def test_a_question_about_a_clause_is_asked_together_with_the_draft(other):
+    consultation = prepared()
+    question = QuestionFactory(consultation=consultation, clause=Clause.objects.get())
+    assert preparation.gaps(consultation) == []
+    preparation.declare_ready(consultation, by=UserFactory())
+
+    consultations.publish(consultation, by=other)
+
+    question.refresh_from_db()
+    assert question.is_asked
+
+
 def test_each_kind_asks_for_what_it_needs():
     discussion, hour = prepared(kind="discussion"), prepared(kind="question_hour")
     Draft.objects.filter(consultation__in=[discussion, hour]).delete()

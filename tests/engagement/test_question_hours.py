@@ -3,20 +3,28 @@
 import re
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils.translation import override
 
+from blog import share_cards
 from engagement.actions import hosting, outcomes
+from engagement.mail import deliver_due
 from engagement.models import Comment, Discussion
 from engagement.models.overview import steps
 from engagement.models.question_hours import Asking, Order, Show, questions_of, unanswered
+from engagement.share_cards import subject
 from engagement.templatetags.staff import unread_in_closed
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,
+    DocumentFactory,
+    GroundFactory,
     ReportFactory,
     UserFactory,
     ago,
     ahead,
     discussion_of,
+    open_to_public,
 )
 from tests.world import cost
 
@@ -211,3 +219,93 @@ def test_a_question_hour_costs_the_same_for_many_questions(client):
         answer(question(consultation, "When?", useful=2))
 
     assert cost(client, consultation.get_absolute_url("en")) == one <= 12
+
+
+def test_the_page_has_documents_the_timeline_the_ways_to_follow_and_a_card_of_its_own(client):
+    consultation = open_to_public(DocumentFactory(consultation=hour(unpublished=True), title_en="Opening hours")).consultation
+    DocumentFactory(consultation=hour(unpublished=True), title_en="qxsecretqx")
+    question(consultation, "When?")
+    address = consultation.get_absolute_url("en")
+
+    text = page(client, consultation)
+
+    assert "Opening hours" in text
+    assert "qxsecretqx" not in text
+    for name in ("timeline.atom", "dates.ics"):
+        assert f'href="{address}{name}"' in text
+    assert f"/en/follow/?consultation={consultation.slug_en}" in text
+    assert "Timeline as a feed" in text
+    assert share_cards.address(subject(consultation), "en") in text
+    assert cost(client, address) <= 12
+
+
+def test_whoever_asks_is_told_of_a_question_at_every_step(client):
+    consultation = hour()
+    asked = question(consultation, "When do you open?", user_email="bat@example.mn")
+    said = CommentFactory(discussion=discussion_of(ConsultationFactory()), user_email="bat@example.mn")
+
+    own = client.get(asked.private_url("en")).content.decode()
+    assert "Withdraw my question" in own
+    assert "Not answered yet" in own
+    assert "filed under a theme" not in own
+    assert "comment" not in client.get(f"{asked.private_url('en')}withdraw/").content.decode().partition("<h1>")[2][:900]
+    assert "Withdraw my comment" in client.get(said.private_url("en")).content.decode()
+    answered = answer(asked, "From nine o’clock.")
+    own = client.get(asked.private_url("en")).content.decode()
+    assert "From nine o’clock." in own
+    assert answered.permalink in own
+    Comment.objects.filter(pk=asked.pk).update(state="withdrawn")
+    assert "From nine o’clock." not in client.get(asked.private_url("en")).content.decode()
+
+
+def test_the_form_its_rules_and_the_sent_page_speak_of_a_question(client):
+    GroundFactory()
+    form = client.get(f"{hour().get_absolute_url('en')}comment/").content.decode()
+    assert "Your name and your question will be public" in form
+    assert "For what a question is refused" in form
+    assert "Your question appears when a moderator has read it." in form
+    assert "your comment" not in form.lower()
+    words = client.get(ConsultationFactory().get_absolute_url("en") + "comment/").content.decode()
+    assert "your question" not in words.lower()
+
+
+def test_the_last_mail_leads_to_ones_own_question_and_its_answer(mailoutbox, django_capture_on_commit_callbacks):
+    consultation = hour(closed=True)
+    asked = question(consultation, "When do you open?", user_email="bat@example.mn", language="mn")
+    reply = answer(asked)
+    CommentFactory(discussion=asked.discussion, parent_id=asked.pk, user_email="dorj@example.mn", language="en")
+    for comment in Comment.objects.contributions(consultation):
+        outcomes.mark_read([comment], by=UserFactory())
+    report = ReportFactory(consultation=consultation, kind="answer")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        outcomes.publish_answer(report, by=UserFactory())
+        deliver_due.call()
+
+    bodies = {mail.to[0]: mail.body for mail in mailoutbox}
+    assert f"/mn/comments/{asked.pk}/" in bodies["bat@example.mn"]
+    assert f"/mn/comments/{reply.pk}/" in bodies["bat@example.mn"]
+    assert consultation.get_absolute_url("en") in bodies["dorj@example.mn"]
+    assert "answered every question" in bodies["dorj@example.mn"]
+    assert not any("theme" in body for body in bodies.values())
+
+
+@pytest.mark.parametrize("code", ["en", "mn"])
+def test_a_consultation_has_a_card_of_its_own_once_it_is_published(client, code):
+    consultation, hidden = hour(), hour(unpublished=True)
+    before = share_cards.address(subject(consultation), code)
+
+    response = client.get(before)
+
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert "max-age=2592000" in response["Cache-Control"]
+    assert client.get(before, headers={"if-none-match": response["ETag"]}).status_code == 304
+    assert client.get(share_cards.address(subject(hidden), code)).status_code == 404
+    assert not default_storage.exists(f"cards/consultations/{hidden.pk}")
+    assert client.get(before.replace(f"/{code}-", "/de-")).status_code == 404
+    type(consultation).objects.filter(pk=consultation.pk).update(closes_at=ahead(days=40), answer_by=ahead(days=50))
+    moved = client.get(before)
+    consultation.refresh_from_db()
+    assert (moved.status_code, moved["Location"]) == (302, share_cards.address(subject(consultation), code))
+    with override(code):
+        assert consultation.get_kind_display() in share_cards.card(subject(consultation), code).kicker
