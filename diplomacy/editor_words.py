@@ -1,6 +1,6 @@
 """What the editor of rich text says: words in scripts of ours and of its package, which have no catalogue of their own."""
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.i18n import JavaScriptCatalog
 
 WORDS = (
@@ -58,12 +58,32 @@ WORDS = (
     gettext_noop("Words of the link"),
     gettext_noop("not public"),
 )
-
-
 class StaffCatalog(JavaScriptCatalog):
     """The catalogue of the admin's scripts, with the editor's words in it."""
 
     packages = ["django.contrib.admin"]
 
     def get_catalog(self) -> dict[str, str | list[str]]:
-        return {**super().get_catalog(), **{word: gettext(word) for word in WORDS}}
+        return {**super().get_catalog(), **{word: gettext(word) for word in WORDS}, **_hours()}
+
+
+def _hours() -> dict[str, list[str]]:
+    """What stands beside a date and time for who is in another time zone than the site, for one hour and for several."""
+    ahead = [
+        ngettext(
+            "Note: Enter times in the %(timezone)s timezone. (You are %(offset)s hour ahead.)",
+            "Note: Enter times in the %(timezone)s timezone. (You are %(offset)s hours ahead.)",
+            count,
+        )
+        for count in (1, 2)
+    ]
+    behind = [
+        ngettext(
+            "Note: Enter times in the %(timezone)s timezone. (You are %(offset)s hour behind.)",
+            "Note: Enter times in the %(timezone)s timezone. (You are %(offset)s hours behind.)",
+            count,
+        )
+        for count in (1, 2)
+    ]
+    sentence = "Note: Enter times in the %(timezone)s timezone. (You are %(offset)s hour {}.)"
+    return {sentence.format("ahead"): ahead, sentence.format("behind"): behind}

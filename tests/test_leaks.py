@@ -21,6 +21,7 @@ from diplomacy.sitemaps import SITEMAPS
 from engagement.models import (
     AnswerConflict,
     Attachment,
+    ChosenChoice,
     Clause,
     Colleague,
     Comment,
@@ -37,6 +38,7 @@ from engagement.models import (
     Excerpt,
     Follow,
     Follower,
+    PaperSheet,
     PrincipleTick,
     Proof,
     Question,
@@ -50,6 +52,7 @@ from engagement.models import (
 )
 from engagement.share_cards import subject
 from tests import factories, world
+from tests.conftest import member
 from tests.factories import CommentFactory, ago, ahead, discussion_of, publish
 
 FORMS = {
@@ -78,6 +81,7 @@ class Secrets:
 
     def __init__(self):
         self.words = set()
+        self.of_submissions = set()
 
     def word(self, name):
         """A word that survives being made into an address."""
@@ -126,7 +130,7 @@ def plant():
     plant_outcomes(secrets, site, staff)
     plant_follows(secrets, site)
     plant_contributors(secrets, site)
-    plant_submissions(secrets, site)
+    plant_submissions(secrets, site, staff)
     plant_measures(secrets, site, staff)
     plant_readers_word(secrets, site, staff)
     secrets.words |= keys()
@@ -454,32 +458,48 @@ def plant_contributors(secrets, site):
     )
 
 
-def plant_submissions(secrets, site):
-    """Formal answers, being written and sent, with all that their authors may ever let be published and more."""
-    for name, traits in {"begun": {"begun": True}, "unproven": {"unproven": True}, "sent": {}}.items():
+def plant_submissions(secrets, site, staff):
+    """Formal answers, being written, sent and taken back, with all that their authors may ever let be published and more."""
+    there = set(secrets.words)
+    paper = {"on_paper": True, "entered_by": staff}
+    states = {"begun": {"begun": True}, "unproven": {"unproven": True}, "sent": {}}
+    states |= {"gone": {"withdrawn_at": ago(hours=1)}, "paper": paper}
+    for name, traits in states.items():
         for consent in Consent.values:
-            word = f"{name}{consent}"
-            submission = factories.SubmissionFactory(
-                consultation=site.open,
-                consent=consent,
-                capacity="expert",
-                name=secrets.word(f"sender{word}"),
-                organisation=secrets.word(f"union{word}"),
-                expertise=secrets.word(f"work{word}"),
-                email=f"{secrets.word(f'senders{word}')}@example.net",
-                reference=secrets.word(f"ref{name[:3]}{consent[:3]}"),
-                author_key=secrets.word(f"submissionkey{word}"),
-                **traits,
-            )
-            factories.answered(
-                submission, text=secrets.word(f"answer{word}"), saved_by=secrets.word(f"saver{word}")
-            )
-            mail = f"{secrets.word(f'colleague{word}')}@example.net"
-            Colleague.objects.create(submission=submission, name=secrets.word(f"mate{word}"), email=mail)
-            AnswerConflict.objects.create(submission=submission, text=secrets.word(f"conflict{word}"))
-            file = {"name": secrets.word(f"file{word}"), "media_type": "application/pdf", "size": 1, "digest": word}
-            path = default_storage.save(secrets.word(f"path{word}"), ContentFile(secrets.word(f"bytes{word}").encode()))
-            Attachment._base_manager.bulk_create([Attachment(submission=submission, file=path, **file)])
+            submission = plant_submission(secrets, f"{name}{consent}", site, **{**traits, "consent": consent})
+    plant_submission(secrets, "mistyped", site, **paper, replaced_by=submission)
+    sheet = {"name": secrets.word("sheetname"), "lines": [[1, [secrets.word("sheetcell")]]]}
+    PaperSheet.objects.create(consultation=site.open, uploaded_by=staff, **sheet)
+    secrets.of_submissions = secrets.words - there
+
+
+def plant_submission(secrets, word, site, **traits):
+    """One with something in every row, answers to a confidential question and on a clause among them."""
+    submission = factories.SubmissionFactory(
+        consultation=site.open,
+        capacity="expert",
+        name=secrets.word(f"sender{word}"),
+        organisation=secrets.word(f"union{word}"),
+        expertise=secrets.word(f"work{word}"),
+        email=f"{secrets.word(f'senders{word}')}@example.net",
+        reference=secrets.word(f"r{word[-14:]}"),
+        correction=secrets.word(f"correction{word}"),
+        author_key=secrets.word(f"submissionkey{word}"),
+        **traits,
+    )
+    confidential = site.open.questions.get(confidential=True)
+    factories.answered(submission, text=secrets.word(f"answer{word}"), saved_by=secrets.word(f"saver{word}"))
+    factories.answered(submission, text=secrets.word(f"remark{word}"), clause=site.clause, argument="against")
+    told = factories.answered(submission, text=secrets.word(f"confidential{word}"), question=confidential)
+    other = {"choice": confidential.options[-1], "other": secrets.word(f"other{word}")}
+    ChosenChoice._base_manager.bulk_create([ChosenChoice(answer=told, **other)])
+    mail = f"{secrets.word(f'colleague{word}')}@example.net"
+    Colleague.objects.create(submission=submission, name=secrets.word(f"mate{word}"), email=mail)
+    AnswerConflict.objects.create(submission=submission, text=secrets.word(f"conflict{word}"))
+    file = {"name": secrets.word(f"file{word}"), "media_type": "application/pdf", "size": 1, "digest": word}
+    path = default_storage.save(secrets.word(f"path{word}"), ContentFile(secrets.word(f"bytes{word}").encode()))
+    Attachment._base_manager.bulk_create([Attachment(submission=submission, file=path, **file)])
+    return submission
 
 
 def keys():
@@ -687,6 +707,12 @@ def variants():
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
         yield "engagement:consultation_list", f"/consultations/?topic={slug}&event={slug}"
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
+    yield from variants_of_drafts()
+    yield from variants_of_discussions()
+
+
+def variants_of_drafts():
+    """Drafts and their comparison by further pages, in one language, and from a clause."""
     for slug in slugs_of(Consultation):
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
         for choice in ("page=2", "page=x", "all=yes", "language=mn", "language=x", "clause=1", "clause=%00", "clause=9.9"):
@@ -694,7 +720,6 @@ def variants():
             yield "engagement:draft_detail", f"/consultations/{slug}/drafts/2/?{choice}"
         for choice in ("only=changed", "page=99", "language=mn&only=x", "page=%00"):
             yield "engagement:draft_compare", f"/consultations/{slug}/drafts/1/compare/2/?{choice}"
-    yield from variants_of_discussions()
 
 
 def variants_of_discussions():
@@ -861,6 +886,42 @@ def test_staff_see_what_the_public_does_not(db, secrets, client_of):
     page = client.get(reverse("admin:engagement_comment_change", args=[held.pk]))
 
     assert "Qxtextpostheldqx" in page.text
+
+
+@pytest.mark.parametrize("state", ["begunnamed", "sentwithheld", "gonenamed"])
+def test_a_submissions_links_show_its_own_words_and_no_more(db, secrets, state):
+    submission = Submission.objects.get(name__iexact=f"qxsender{state}qx")
+    colleague = submission.colleagues.get()
+    client, names = Client(), ("", "about/", "colleagues/", "send/", "copy/", "record/", "withdraw/", "erase/")
+
+    for writer in (submission, colleague):
+        link, token = writer.private_url("en"), writer.link_token
+        found = set()
+        for name in names:
+            found |= secrets.found_in(client.get(f"{link}{name}", follow=True))
+        assert f"qxanswer{state}qx" in found
+        assert {word for word in found if state not in word} == {token.lower()}
+        assert not found & {f"qx{hidden}{state}qx" for hidden in ("submissionkey", "path", "bytes", "correction")}
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator", "policy officer"])
+def test_staff_read_what_was_received_and_no_other_role_a_word_of_it(db, secrets, client_of, role):
+    client, found = client_of(member(role)), set()
+    addresses = [*staff_pages(), reverse("admin:engagement_submission_sheet")]
+    for submission in Submission.objects.all():
+        addresses.append(reverse("admin:engagement_submission_change", args=[submission.pk]))
+        for file in submission.attachments.all():
+            addresses.append(reverse("admin:engagement_submission_file", args=[submission.pk, file.pk]))
+    addresses += [reverse("admin:engagement_submission_sheet_rows", args=[pk]) for pk in numbers_of(PaperSheet)]
+    for address in addresses:
+        found |= secrets.found_in(whole(client.get(address))) & secrets.of_submissions
+
+    received = {word for word in found if any(state in word for state in ("sent", "paper", "mistyped"))}
+    assert bool(received) is (role == "policy officer")
+    assert bool(found & {"qxconfidentialsentwithheldqx"}) is (role == "policy officer")
+    # Of those that are not received, the number that its author knows, and nothing else.
+    assert {word for word in found - received if not word.startswith("qxr")} == set()
+    assert not {word for word in found if word.startswith(("qxcolleague", "qxmate", "qxconflict", "qxpath", "qxsheet"))}
 
 
 def test_a_followers_link_shows_what_that_follower_follows_and_not_the_whole_address(db, secrets):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TabbedTranslationAdmin
@@ -103,7 +104,17 @@ class BilingualAdmin(StaffAdmin, TabbedTranslationAdmin):
         """The form knows fields by name; the columns among them are only shown."""
         if kwargs.get("fields"):
             kwargs["fields"] = [name for name in kwargs["fields"] if isinstance(name, str)]
+        if obj:
+            kwargs.setdefault("labels", self._labels(request, obj))
         return super().get_form(request, obj, **kwargs)
+
+    def _labels(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What is only shown is named with its language; what is written has a tab for each."""
+        named = {field.name: label_of(field) for field in self.model._meta.fields if hasattr(field, "translated_field")}
+        if not self.has_change_permission(request, obj):
+            return named
+        shown = self.get_readonly_fields(request, obj)
+        return {name: label for name, label in named.items() if name in shown}
 
 
 class ReadOnlyAdmin(StaffAdmin):
@@ -140,8 +151,15 @@ def readable(model: type[models.Model], names: Sequence[Any]) -> list[Any]:
     return [rich_text(model, name) if name in rich else name for name in names]
 
 
+def label_of(field: Any) -> Any:
+    """A field as staff know it, with the language where it is one of a text's columns: «Title (Монгол)»."""
+    if not hasattr(field, "translated_field"):
+        return field.verbose_name
+    return format_lazy("{} ({})", field.translated_field.verbose_name, languages.name(field.language))
+
+
 def rich_text(model: type[models.Model], name: str) -> Column:
-    @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    @admin.display(description=label_of(model._meta.get_field(name)))
     def rendered(record: models.Model) -> SafeString:
         return prose.render(getattr(record, name))
 

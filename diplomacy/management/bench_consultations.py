@@ -49,9 +49,10 @@ def _write_clauses(draft: Draft, count: int, at: datetime) -> list[Clause]:
 
 def _write_next(draft: Draft, before: list[Clause], at: datetime) -> list[Clause]:
     """The draft that follows: clauses split, dropped, with other words, the rest as they were."""
-    draft.change_note_en = draft.change_note_mn = WORDS
+    for column in languages.columns("change_note"):
+        setattr(draft, column, WORDS)
     draft.save()
-    clauses, origins = [], []
+    clauses, origins = list[Clause](), list[Clause]()
     for number, clause in enumerate(before):
         if number % DROPPED == DROPPED - 1:
             continue

@@ -37,7 +37,7 @@ def _invite(writer: Writer, name: str, email: str) -> Colleague:
     guard_owner(writer)
     guard_wanted(author_key(email))
     _guard_name(submission, name)
-    if submission.colleagues.count() >= settings.SUBMISSION_MAX_COLLEAGUES:
+    if submission.colleagues.filter(ended_at=None).count() >= settings.SUBMISSION_MAX_COLLEAGUES:
         most = settings.SUBMISSION_MAX_COLLEAGUES
         raise Refused(_("At most %(most)d colleagues can be invited.") % {"most": most})
     colleague = Colleague.objects.create(submission=submission, name=name, email=email)
@@ -51,7 +51,7 @@ def _invited_before(writer: Writer, email: str) -> Colleague | None:
 
 def _guard_name(submission: Submission, name: str) -> None:
     """Who saved what is told by names, so each has another one."""
-    names = {submission.name, *submission.colleagues.values_list("name", flat=True)}
+    names = {submission.name, *submission.colleagues.filter(ended_at=None).values_list("name", flat=True)}
     if name.casefold() in {other.casefold() for other in names}:
         raise Refused(_("Somebody here has this name already. Please add something to tell them apart."))
 

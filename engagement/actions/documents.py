@@ -1,6 +1,8 @@
 """Documents of a consultation: their files stored and exchanged before the public sees them, newer ones told of after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,9 @@ from diplomacy.files import Inspected
 from diplomacy.refusals import refuse_unless_empty
 from engagement.actions import timeline
 from engagement.models import Consultation, Document, DocumentFile, Stage, TimelineEntry
+
+# The names under which files were stored within the innermost `no_file_without_its_row`.
+_written: ContextVar[list[str]] = ContextVar("written")
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,36 @@ def looked_at(file: File[Any]) -> Upload:
 
 def store(document: Document, language: str, upload: Upload) -> DocumentFile:
     """The document's file in a language; one that was there before makes way. Unchangeable once it is public."""
-    with transaction.atomic():
-        remove(document, language)
-        return DocumentFile.objects.create(
-            document=document,
-            language=language,
-            file=File(upload.file, name=upload.found.name),
-            name=upload.found.name,
-            media_type=upload.found.media_type,
-            size=upload.found.size,
-            digest=upload.found.digest,
-        )
+    stored = DocumentFile(
+        document=document,
+        language=language,
+        file=File(upload.file, name=upload.found.name),
+        name=upload.found.name,
+        media_type=upload.found.media_type,
+        size=upload.found.size,
+        digest=upload.found.digest,
+    )
+    try:
+        with transaction.atomic():
+            remove(document, language)
+            stored.save()
+    finally:
+        _written.get([]).append(stored.file.name or "")
+    return stored
+
+
+@contextmanager
+def no_file_without_its_row() -> Iterator[None]:
+    """For around a transaction that stores files: those whose rows did not come to stay leave the storage again."""
+    written: list[str] = []
+    token = _written.set(written)
+    try:
+        yield
+    finally:
+        _written.reset(token)
+        rows = DocumentFile.objects.filter(file__in=written).values_list("file", flat=True) if written else ()
+        for name in {*written}.difference(rows):
+            default_storage.delete(name)
 
 
 def remove(document: Document, language: str) -> None:
@@ -66,21 +90,15 @@ def add(document: Document, uploads: Mapping[str, Upload], note: Mapping[str, st
     `document` is not saved yet; `uploads` by language, at least one; `note` for the public by language. The older one
     stays to be read, as replaced. Refused says what stands against it.
     """
-    stored: list[DocumentFile] = []
-    try:
-        with transaction.atomic():
-            locked = Consultation.objects.select_for_update().get(pk=document.consultation_id)
-            refuse_unless_empty(obstacles_to_adding(locked) or _faults(document, uploads, note))
-            document.entry = timeline.record(locked, TimelineEntry.Kind.DOCUMENT, note, by)
-            if document.replaces:
-                document.position = document.replaces.position
-            document.save()
-            for language, upload in uploads.items():
-                stored.append(store(document, language, upload))
-    except Exception:
-        for file in stored:
-            default_storage.delete(file.file.name or "")
-        raise
+    with no_file_without_its_row(), transaction.atomic():
+        locked = Consultation.objects.select_for_update().get(pk=document.consultation_id)
+        refuse_unless_empty(obstacles_to_adding(locked) or _faults(document, uploads, note))
+        document.entry = timeline.record(locked, TimelineEntry.Kind.DOCUMENT, note, by)
+        if document.replaces:
+            document.position = document.replaces.position
+        document.save()
+        for language, upload in uploads.items():
+            store(document, language, upload)
     return document
 
 

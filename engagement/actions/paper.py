@@ -86,8 +86,9 @@ def obstacles(consultation: Consultation, moment: datetime | None = None) -> lis
 
 
 def is_late(consultation: Consultation, moment: datetime) -> bool:
-    """Paper is late from the second of closing on: nobody had a form open."""
-    return consultation.closes_at is not None and moment >= consultation.closes_at
+    """Paper is late from the second of closing on: nobody had a form open. After the answer all is: its figures stand."""
+    answered = consultation.stage == Stage.ANSWERED
+    return answered or (consultation.closes_at is not None and moment >= consultation.closes_at)
 
 
 def alike(paper: Paper) -> list[Submission]:
@@ -203,7 +204,7 @@ def write(paper: Paper, *, by: User, key: UUID, correction: str = "") -> Submiss
         correction=correction,
     )
     submission.save()
-    store(submission, (said for said in paper.said if not said.is_empty), by=str(by))
+    store(submission, (said for said in paper.said if not said.is_empty), by=str(by)[:100])
     _attach(submission, paper.scans, by)
     seal(submission, now, late=is_late(paper.consultation, paper.came_at))
     return submission

@@ -199,8 +199,9 @@ def _texts(consultation: Consultation) -> list[str]:
     half_done = [name for field in optional for name in _half_done(consultation, field)]
     if not needed and not half_done:
         return []
-    names = ", ".join(_named(column) for column in [*needed, *half_done])
-    return [_("Write in both languages. These are missing: %(texts)s.") % {"texts": names}]
+    return [
+        _("Write in both languages. These are missing: %(texts)s.") % {"texts": "; ".join(_named(needed + half_done))}
+    ]
 
 
 def _half_done(consultation: Consultation, field: str) -> list[str]:
@@ -209,16 +210,14 @@ def _half_done(consultation: Consultation, field: str) -> list[str]:
     return missing if len(missing) < len(languages.codes()) else []
 
 
-def _named(column: str) -> str:
-    """A column as staff know it: «What can change (Монгол)»."""
-    field, code = next(
-        (name, code)
-        for name in Consultation.TEXTS
-        for code in languages.codes()
-        if languages.column(name, code) == column
-    )
-    label = Consultation._meta.get_field(field).verbose_name  # type: ignore[union-attr]
-    return f"{capfirst(str(label))} ({languages.name(code)})"
+def _named(columns: Collection[str]) -> Iterator[str]:
+    """Texts as staff know them, with the language where one alone is missing: «What can change (Монгол)»."""
+    for field in Consultation.TEXTS:
+        codes = [code for code in languages.codes() if languages.column(field, code) in columns]
+        label = capfirst(str(Consultation._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+        if codes:
+            is_all = len(codes) == len(languages.codes())
+            yield label if is_all else f"{label} ({', '.join(languages.name(code) for code in codes)})"
 
 
 def _dates(consultation: Consultation) -> list[str]:

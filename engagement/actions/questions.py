@@ -1,5 +1,7 @@
 """Putting questions to the public, after which they do not change; and copying one."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Model
@@ -7,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import refuse_unless_empty
-from engagement.actions import question_faults
-from engagement.models import Consultation, Question, Stage, Submission
+from engagement.actions import question_faults, timeline
+from engagement.models import Consultation, Question, Stage, Submission, TimelineEntry
 
 MANY = 15
 
@@ -62,13 +64,17 @@ def obstacles_to_asking_one(question: Question) -> list[str]:
 
 
 @transaction.atomic
-def ask_one(question: Question, *, by: User) -> None:
-    """Put one more question to the public. In the form only while nobody has begun to fill it in."""
+def ask_one(question: Question, note: Mapping[str, str], *, by: User) -> TimelineEntry:
+    """Put one more question to the public, and tell it why: `note` by language.
+
+    In the form only while nobody has begun to fill it in. Refused says what stands against it.
+    """
     question.consultation = Consultation.objects.select_for_update().get(pk=question.consultation_id)
     question.asked_at = Question.objects.select_for_update(of=("self",)).get(pk=question.pk).asked_at
-    refuse_unless_empty(obstacles_to_asking_one(question))
+    refuse_unless_empty(obstacles_to_asking_one(question) or timeline.silence(note))
     question.asked_at = timezone.now()
     Question.objects.filter(pk=question.pk).update(asked_at=question.asked_at)
+    return timeline.record(question.consultation, TimelineEntry.Kind.QUESTION, note, by)
 
 
 @transaction.atomic

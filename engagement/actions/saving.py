@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from diplomacy.refusals import Refused
+from diplomacy.refusals import Refused, Stale
 from engagement.actions.answers import Chosen, Said
 from engagement.actions.submissions import open_for_writing, touch
 from engagement.models import Answer, AnswerConflict, Choice, ChosenChoice, Submission
@@ -39,7 +39,7 @@ def save(writer: Writer, said: Iterable[Said], *, no_objection: bool | None = No
     fresh = [one for one in changed if one not in clashing]
     store(submission, fresh, by=writer.name, known=known)
     for one in clashing:
-        _keep_beside(submission, one, by=writer.name)
+        _keep_beside(submission, one, writer)
     objects = no_objection is not None and no_objection != submission.no_objection
     if objects:
         submission.no_objection = bool(no_objection)
@@ -93,32 +93,30 @@ def _is_same(stored: Answer | None, said: Said) -> bool:
     return texts and before == after
 
 
-def _keep_beside(submission: Submission, said: Said, *, by: str) -> None:
-    """Once for each person: a browser that saves by itself sends the same again and again."""
+def _keep_beside(submission: Submission, said: Said, writer: Writer) -> None:
+    """Once for the same words of a person: a browser that saves by itself sends the same again and again."""
     chosen = [
         {"choice": one.choice.pk, "row": one.row.pk if one.row else None, "rank": one.rank, "other": one.other}
         for one in said.chosen
     ]
-    AnswerConflict.objects.update_or_create(
+    AnswerConflict.objects.get_or_create(
         submission=submission,
         question=said.question,
         clause=said.clause,
-        saved_by=by,
-        defaults={
-            "text": said.text,
-            "number": said.number,
-            "argument": said.argument,
-            "chosen": chosen,
-            "saved_at": timezone.now(),
-        },
+        colleague=writer.colleague,
+        text=said.text,
+        number=said.number,
+        argument=said.argument,
+        chosen=chosen,
     )
 
 
 @transaction.atomic
-def settle(writer: Writer, conflict_pk: int, *, keep: str) -> None:
+def settle(writer: Writer, conflict_pk: int, *, keep: str, version: int) -> None:
     """Choose between two versions: `keep` is "stored", "other", or "both", which joins their texts.
 
-    What was settled before stays so. Refused where nothing may be saved any more.
+    `version` is that of the stored answer as it was shown, 0 where there was none. What was settled before stays so.
+    Refused where nothing may be saved any more; Stale where somebody has changed the stored answer since it was shown.
     """
     submission = open_for_writing(writer)
     conflict = AnswerConflict.objects.filter(submission=submission, pk=conflict_pk).first()
@@ -126,8 +124,10 @@ def settle(writer: Writer, conflict_pk: int, *, keep: str) -> None:
         return
     if keep not in {"stored", "other", "both"}:
         raise Refused(_("Choose which of the two versions stays."))
+    stored = known_answers(submission).get((conflict.question_id, conflict.clause_id))
+    if (stored.version if stored else 0) != version:
+        raise Stale(_("Somebody has changed this answer meanwhile. Look at both versions again, then choose."))
     if keep != "stored":
-        stored = known_answers(submission).get((conflict.question_id, conflict.clause_id))
         store(submission, [_chosen_version(conflict, stored if keep == "both" else None)], by=writer.name)
     conflict.delete()
     touch(submission)

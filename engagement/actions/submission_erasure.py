@@ -68,9 +68,7 @@ def empty(pks: Collection[int]) -> None:
     for model in (Answer, AnswerConflict, Attachment, Colleague, Delivery):
         model._base_manager.filter(submission__in=pks).delete()
     people = dict.fromkeys(("name", "organisation", "expertise", "email", "author_key", "network_key"), "")
-    Submission.objects.filter(pk__in=pks).update(
-        **people, correction="", no_objection=False, consent=Consent.WITHHELD
-    )
+    Submission.objects.filter(pk__in=pks).update(**people, correction="", no_objection=False, consent=Consent.WITHHELD)
 
 
 def forget_colleagues(colleagues: QuerySet[Colleague]) -> None:
@@ -79,7 +77,6 @@ def forget_colleagues(colleagues: QuerySet[Colleague]) -> None:
     What they had only proposed against another's version goes: it is their words alone.
     """
     for submission, name in colleagues.values_list("submission", "name"):
-        AnswerConflict.objects.filter(submission=submission, saved_by=name).delete()
         Answer._base_manager.filter(submission=submission, saved_by=name).update(saved_by="")
         Attachment._base_manager.filter(submission=submission, added_by=name).update(added_by="")
     colleagues.delete()

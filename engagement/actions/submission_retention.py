@@ -12,7 +12,6 @@ from engagement.actions.forgetting import Period, Rows, blank, delete
 from engagement.actions.submission_erasure import delete_unsent, empty, forget_colleagues
 from engagement.models import Answer, Attachment, Colleague, Consent, PaperSheet, Report, Submission
 
-
 # Whose names nobody publishes.
 _UNNAMED = ~Q(consent=Consent.NAMED) | Q(replaced_by__isnull=False)
 
@@ -72,7 +71,9 @@ PERIODS = (
     Period(_("submissions that were never sent"), _unsent, delete_unsent),
     Period(_("texts of submissions withdrawn by their authors"), _withdrawn, empty),
     Period(_("texts of submissions whose address nobody confirmed"), _never_proven, empty),
-    Period(_("addresses of submissions that need no mail any more"), _with_needless_address, blank(Submission, email="")),
+    Period(
+        _("addresses of submissions that need no mail any more"), _with_needless_address, blank(Submission, email="")
+    ),
     Period(_("people behind submissions who are not named"), _with_needless_people, _forget_hidden_people),
     Period(
         _("hashes of networks on submissions"),

@@ -92,7 +92,10 @@ def guard_wanted(key: str) -> None:
 
 @transaction.atomic
 def describe(writer: Writer, about: About) -> Submission:
-    """Change who sends it, while it is being written; a new address gets the private link. Only who began it may."""
+    """Change who sends it, while it is being written; a new address gets the private link. Only who began it may.
+
+    Where another address had the link before, it is a new one: whoever reads a mistyped address opens nothing more.
+    """
     submission = open_for_writing(writer)
     guard_owner(writer)
     is_new = about.email != submission.email
@@ -100,6 +103,8 @@ def describe(writer: Writer, about: About) -> Submission:
         sanctions.guard(about.author_key, submission.network_key, "submit")
         guard_wanted(about.author_key)
         _guard_rate(submission, about)
+    if is_new and submission.email:
+        submission.link_seed = uuid4()
     _describe(submission, about)
     touch(submission)
     if is_new:
@@ -137,7 +142,7 @@ def open_for_writing(writer: Writer) -> Submission:
 
 def held(writer: Writer) -> Submission:
     """The row as it now stands, held until the transaction ends. Refused where it was erased meanwhile."""
-    submission = Submission.objects.filter(pk=writer.submission.pk).first()
+    submission = Submission.objects.for_update().filter(pk=writer.submission.pk).first()
     if submission is None or submission.erased_at:
         raise Refused(_("This submission is erased already."))
     return submission

@@ -110,7 +110,8 @@ class ClauseAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         if after:
             links.append(Link(f"{after.number} →", change_url(after)))
         if record.draft.number > 1:
-            links.append(Link(f"{gettext('Comes from')}: {origins_of(record)}", origins_url(record.draft)))
+            url = self.public_url(record) or origins_url(record.draft)
+            links.append(Link(f"{gettext('Comes from')}: {origins_of(record)}", url))
         return links
 
     def response_change(self, request: HttpRequest, obj: Clause) -> HttpResponse:

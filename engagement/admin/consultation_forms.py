@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.admin.base import when
+from blog.admin.base import label_of, when
 from blog.admin.prose import ProseField, ProseWidget
 from diplomacy import languages
 from engagement.actions import promises
@@ -125,7 +125,9 @@ class CorrectionForm(BilingualWords, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for code in languages.codes():
             for name in Consultation.TEXTS:
-                self.fields[languages.column(name, code)].widget.attrs["lang"] = code
+                column = languages.column(name, code)
+                self.fields[column].widget.attrs["lang"] = code
+                self.fields[column].label = capfirst(str(label_of(Consultation._meta.get_field(column))))
             self.fields[code] = words_field(gettext("Note for the public: what was wrong"), code)
 
     def _post_clean(self) -> None:

@@ -8,13 +8,15 @@ from django.contrib.admin.utils import unquote
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.addresses import AddressedForm
-from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, ReadOnlyInline, moment, rich_text, titles
+from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, ReadOnlyInline, label_of, moment, rich_text, titles
 from blog.admin.verbs import Link, VerbsAdmin, list_url
 from diplomacy import languages
+from engagement.actions.documents import no_file_without_its_row
 from engagement.admin.consultation_filters import StageFilter
 from engagement.admin.consultation_verbs import VERBS
 from engagement.admin.documents import AddDocument, DocumentInline
@@ -96,6 +98,10 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         more = {"desk": desk(record) if record else {}, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, more)
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with no_file_without_its_row():
+            return super().changeform_view(request, *args, **kwargs)
+
     def is_kept(self, record: Consultation) -> bool:
         return record.is_published
 
@@ -163,7 +169,12 @@ class DateChangeInline(ReadOnlyInline):
 
 class TextChangeInline(ReadOnlyInline):
     model = TextChange
-    fields = readonly_fields = ("column", "before", "after")
+    fields = readonly_fields = ("text", "before", "after")
+
+    @admin.display(description=_("text"))
+    def text(self, change: TextChange) -> str:
+        """As staff know it, not as the database does."""
+        return capfirst(str(label_of(Consultation._meta.get_field(change.column))))
 
 
 @admin.register(TimelineEntry)

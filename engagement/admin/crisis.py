@@ -75,6 +75,13 @@ class CrisisModeAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return staff(request).has_perm(CRISIS)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """The form turns the switch; a turn that was made is only shown."""
+        return super().get_form(request, obj, change, **({"form": forms.ModelForm} if obj else {}), **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in self.fields if not (obj and name == "seen")]
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         more = self._standing() | {"title": _("Crisis switch")}
         return super().changelist_view(request, more | (extra_context or {}))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
+from blog.admin.base import label_of
 from blog.admin.verbs import Verb
 from diplomacy import files, languages
 from engagement.actions import documents
@@ -131,6 +132,12 @@ class DocumentInline(TranslationStackedInline):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj and obj.is_published else ()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        if obj and obj.is_published:
+            titles = languages.columns("title")
+            kwargs["labels"] = {name: label_of(Document._meta.get_field(name)) for name in titles}
+        return super().get_formset(request, obj, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and not (obj and obj.is_published)

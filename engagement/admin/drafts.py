@@ -121,7 +121,7 @@ class DraftAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         ]
         if TextImport.objects.filter(draft=record).exists():
             links.append(Link(gettext("The import that is not finished"), rows_url(record)))
-        if record.number > 1:
+        if record.number > 1 and not record.published_at:
             links.append(Link(gettext("Where the clauses come from"), origins_url(record)))
         return links
 

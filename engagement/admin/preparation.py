@@ -24,7 +24,11 @@ LABELS: dict[Place, Promise] = {
     Place.PRINCIPLES: _("Principles"),
 }
 # Ids of the fieldsets on the page itself.
-ANCHORS = {Place.TEXTS: "#fieldset-0-1-heading", Place.DATES: "#fieldset-0-2-heading", Place.DOCUMENTS: "#documents-group"}
+ANCHORS = {
+    Place.TEXTS: "#fieldset-0-1-heading",
+    Place.DATES: "#fieldset-0-2-heading",
+    Place.DOCUMENTS: "#documents-group",
+}
 
 
 @dataclass(frozen=True)

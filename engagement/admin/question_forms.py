@@ -3,12 +3,15 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy import languages
 from engagement.actions import question_faults
+from engagement.admin.consultation_forms import BilingualWords, words_field
 from engagement.models import Choice, Clause, Question
 
 
@@ -59,8 +62,32 @@ class QuestionForm(forms.ModelForm):
         return int(key) if key.isdecimal() and len(key) < 19 else None
 
 
-class ChoiceFormSet(BaseInlineFormSet):
-    """Choices that fit the kind of their question."""
+class AskedForm(BilingualWords, forms.Form):
+    """Why one more question is asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in languages.codes():
+            self.fields[code] = words_field(gettext("Note for the public: why"), code)
+
+
+class NamedRows(BaseInlineFormSet):
+    """Rows whose fields have their names with them: the head of a column is no label."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label or "")
+
+
+class ChoiceFormSet(NamedRows):
+    """Choices that fit the kind of their question; one without a position comes last."""
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - as Django calls it
+        if not form.instance.position:
+            last = Choice.objects.filter(question=self.instance.pk).aggregate(last=Max("position"))["last"]
+            form.instance.position = (last or 0) + 1
+        return super().save_new(form, commit=commit)
 
     def clean(self) -> None:
         super().clean()
@@ -85,7 +112,7 @@ class ChoiceField(forms.ModelChoiceField):
         return f"{obj.question.position}. {obj.question} → {obj}"
 
 
-class ConditionFormSet(BaseInlineFormSet):
+class ConditionFormSet(NamedRows):
     """Conditions on earlier questions, by the place that their question is about to have."""
 
     def clean(self) -> None:

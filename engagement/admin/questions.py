@@ -1,6 +1,6 @@
 """Staff pages of questions: written until they are asked, and then only read; and how the form will look."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,7 +19,7 @@ from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
 from diplomacy import languages
 from diplomacy.caching import private
 from engagement.actions import questions
-from engagement.admin.question_forms import ChoiceFormSet, ConditionFormSet, QuestionForm, condition_fields
+from engagement.admin.question_forms import AskedForm, ChoiceFormSet, ConditionFormSet, QuestionForm, condition_fields
 from engagement.forms.answers import AnswersForm
 from engagement.groups import RUN
 from engagement.models import Choice, Condition, Consultation, Question, Submission
@@ -31,6 +31,7 @@ class AskOne(Verb[Question]):
     name = "ask"
     permission = RUN
     label = _("Put it to the public now")
+    form_class = AskedForm
 
     def is_offered(self, record: Question) -> bool:
         return record.asked_at is None and record.consultation.is_published
@@ -39,10 +40,13 @@ class AskOne(Verb[Question]):
         return questions.obstacles_to_asking_one(record)
 
     def explanation(self, record: Question) -> str:
-        return gettext("The public will see it from now on, and neither it nor its choices can be changed any more.")
+        return gettext(
+            "The public will see it from now on, with your note in the timeline, and neither it nor its choices can be "
+            "changed any more."
+        )
 
     def act(self, record: Question, form: forms.Form, by: User) -> None:
-        questions.ask_one(record, by=by)
+        questions.ask_one(record, cast(AskedForm, form).words(), by=by)
 
     def done(self, record: Question) -> str:
         return gettext("The question is put to the public.")
@@ -118,7 +122,6 @@ class QuestionAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         texts,
         "kind",
         "venue",
-        "required",
         moment("asked_at", _("asked")),
     )
     list_display_links = ("position", texts)

@@ -31,7 +31,7 @@ def clause_rows(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
         number=F("number"),
         heading=Coalesce(F(languages.column("heading")), Value(""), output_field=TextField()),
     )
-    return clauses.order_by("draft__number", "position", "pk").values_list(row)  # type: ignore[return-value]
+    return clauses.order_by("draft__number", "position", "pk").values_list(row)
 
 
 def link_to(row: ClauseRow) -> tuple[str, str]:

@@ -67,7 +67,7 @@ def compare(consultation: Consultation, before: int, number: int) -> list[Row]:
     earlier, later = _places(consultation, before), _places(consultation, number)
     origins = _traced(later, {place.pk for place in earlier}, links_between(consultation, before, number))
     by_key = {place.pk: place for place in earlier}
-    shares = defaultdict(int)
+    shares: dict[int, int] = defaultdict(int)
     for keys in origins.values():
         for key in keys:
             shares[key] += 1

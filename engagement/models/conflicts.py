@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from engagement.models.drafts import Clause
 from engagement.models.questions import Question
 from engagement.models.states import Argument
-from engagement.models.submissions import Submission
+from engagement.models.submissions import Colleague, Submission
 
 
 class AnswerConflict(models.Model):
     """An answer as one person wrote it while another had saved a newer one, which stands.
 
-    `chosen` is a list of objects with `choice`, `row`, `rank` and `other`: keys, and words. One for each person and
-    answer: who saves again in the same place replaces their own. It goes with the submission's sending.
+    `chosen` is a list of objects with `choice`, `row`, `rank` and `other`: keys, and words. `colleague` is None for
+    whoever began the submission. A row never changes: other words are another row, even of the same person, who may
+    write on two devices. All are settled before the submission is sent.
     """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="conflicts", verbose_name=_("submission"))
@@ -32,7 +33,9 @@ class AnswerConflict(models.Model):
     number = models.PositiveSmallIntegerField(_("point"), null=True, blank=True)
     argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
     chosen: models.JSONField[Any, Any] = models.JSONField(_("chosen choices"), default=list)
-    saved_by = models.CharField(_("last saved by"), max_length=100, blank=True)
+    colleague = models.ForeignKey(
+        Colleague, models.CASCADE, null=True, blank=True, related_name="conflicts", verbose_name=_("colleague")
+    )
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now)
 
     class Meta:
@@ -41,13 +44,13 @@ class AnswerConflict(models.Model):
         ordering = ["submission", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(question=None) | Q(clause=None), name="conflict_has_one_subject"),
-            models.UniqueConstraint(
-                fields=["submission", "question", "clause", "saved_by"],
-                nulls_distinct=False,
-                name="conflict_once_per_person",
-            ),
         ]
 
     def __str__(self) -> str:
         """Names it without its words."""
         return gettext("Conflict %(number)s") % {"number": self.pk}
+
+    @property
+    def saved_by(self) -> str:
+        """The name of who wrote it; "" of whoever began the submission without one."""
+        return self.colleague.name if self.colleague else self.submission.name

@@ -100,7 +100,9 @@ def contributions(contributor: Contributor, before: int | None = None) -> Contri
     found = _seen(contributor.comments)
     rows = list((found.filter(pk__lt=before) if before else found)[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
-    return ContributionPage(_told(shown, Reply.objects.published().with_clauses()), shown[-1].pk if len(rows) > PER_PAGE else None)
+    return ContributionPage(
+        _told(shown, Reply.objects.published().with_clauses()), shown[-1].pk if len(rows) > PER_PAGE else None
+    )
 
 
 def own_comment(token: str) -> Comment | None:

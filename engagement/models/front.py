@@ -57,7 +57,7 @@ def themes_of(consultation: Consultation) -> list[Theme]:
 def _topics() -> QuerySet[Any]:
     names = languages.column("title"), languages.column("slug")
     row = JSONObject(pk=F("pk"), **{name: F(name) for name in names})
-    return Topic.objects.filter(consultations=OuterRef("pk")).order_by(*Topic._meta.ordering).values_list(row)
+    return Topic.objects.filter(consultations=OuterRef("pk")).order_by("position", "pk").values_list(row)
 
 
 def _reports() -> QuerySet[Any]:

@@ -135,7 +135,13 @@ class Question(models.Model):
             return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
-        """Raise Unchangeable once it has been asked, whatever this copy of it says. Holds its lock."""
+        """Raise Unchangeable once it has been asked, whatever this copy of it says. Holds its lock.
+
+        The consultations come first, as for every verb that locks them with what belongs to them.
+        """
+        stored = Question._base_manager.filter(pk=self.pk).values("consultation")
+        consultations = Consultation.objects.select_for_update(of=("self",)).order_by("pk")
+        list(consultations.filter(Q(pk=self.consultation_id) | Q(pk__in=stored)).values_list("pk"))
         rows = Question.objects.select_for_update(of=("self",)).filter(pk=self.pk)
         if any(rows.values_list("asked_at", flat=True)):
             raise Unchangeable

@@ -20,6 +20,7 @@ class TimelineEntry(AppendOnly):
         EXTENDED = "extended", _("Extended")
         DRAFTING = "drafting", _("From discussion to draft")
         DOCUMENT = "document", _("Document added")
+        QUESTION = "question", _("Question added")
         CORRECTED = "corrected", _("Corrected")
         HEARD = "heard", _("What you said")
         ANSWER = "answer", _("What we decided")

@@ -15,13 +15,17 @@ from engagement.models.submissions import Submission
 
 @dataclass(frozen=True)
 class TwoVersions:
-    """An answer that two wrote at once: `stored`, None where it was taken back; `conflict` with `lines`; their texts compared."""
+    """An answer that two wrote at once: `stored`, None where it was taken back; `conflict` with `lines`; their texts compared.
+
+    `version` is that of the stored row, 0 where there is none: what is taken back leaves an empty row behind.
+    """
 
     conflict: AnswerConflict
     title: str
     stored: GivenAnswer | None
     lines: list[str]
     changes: tuple[Change, ...]
+    version: int
 
     @property
     def argument(self) -> str:
@@ -31,17 +35,22 @@ class TwoVersions:
 def two_versions(submission: Submission, language: str | None = None) -> list[TwoVersions]:
     """What waits for somebody to choose; one query where nothing does."""
     language = language or languages.current()
-    conflicts = list(submission.conflicts.select_related("question", "clause__draft"))
+    conflicts = list(submission.conflicts.select_related("question", "clause__draft", "colleague", "submission"))
     if not conflicts:
         return []
     given = read_answers(submission, language)
     stored = {one.answer.subject: one for one in (*given.questions, *given.remarks)}
-    return [_versions(one, stored.get((one.question_id, one.clause_id)), language) for one in conflicts]
+    rows = {answer.subject: answer.version for answer in submission.answers.all()}
+    subjects = [(one.question_id, one.clause_id) for one in conflicts]
+    return [
+        _versions(one, stored.get(subject), rows.get(subject, 0), language)
+        for one, subject in zip(conflicts, subjects, strict=True)
+    ]
 
 
-def _versions(conflict: AnswerConflict, stored: GivenAnswer | None, language: str) -> TwoVersions:
+def _versions(conflict: AnswerConflict, stored: GivenAnswer | None, version: int, language: str) -> TwoVersions:
     changes = word_changes(stored.text if stored else "", conflict.text)
-    return TwoVersions(conflict, _title(conflict, language), stored, _lines(conflict, language), changes)
+    return TwoVersions(conflict, _title(conflict, language), stored, _lines(conflict, language), changes, version)
 
 
 def _title(conflict: AnswerConflict, language: str) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from diplomacy import tokens
 from engagement.models.corrections import standing
@@ -24,10 +23,8 @@ class Writer:
 
     @property
     def name(self) -> str:
-        """The name under which this person's savings are noted."""
-        if self.colleague:
-            return self.colleague.name
-        return self.submission.name or _("who began it")
+        """The name under which this person's savings are noted; "" of whoever began it without one."""
+        return self.colleague.name if self.colleague else self.submission.name
 
     @property
     def token(self) -> str:

@@ -98,17 +98,6 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join("\n", "{}", ((part,) for part in parts))
 
 
-def _notes(entry: Entry, voices: int) -> list[SafeString]:
-    """What is worth a word: that it changed, that it is not open, how many spoke of it."""
-    notes = [format_html('<span class="clause-index__fate">{}</span>', entry.fate_label)] if entry.is_changed else []
-    if entry.openness != Openness.OPEN:
-        notes.append(format_html("<span>{}</span>", entry.openness_label))
-    if voices:
-        words = ngettext("%(counter)s contribution", "%(counter)s contributions", voices) % {"counter": voices}
-        notes.append(format_html(VOICES, voices, words))
-    return notes
-
-
 @register.simple_tag
 def language_names() -> list[tuple[str, str]]:
     """Code and own name of every language."""

@@ -33,9 +33,9 @@ class Task:
 
 @register.inclusion_tag("admin/waiting_for_you.html", takes_context=True)
 def waiting_for_you(context: Context) -> dict[str, Any]:
-    """A box with the work that waits, as far as this person may do it; eight queries at most."""
+    """A box with the work that waits, as far as this person may do it; nine queries at most."""
     user = context["request"].user
-    return {"tasks": [*_moderation(user), *_questions(user), *_consultations(user)]}
+    return {"tasks": [*_moderation(user), *_questions(user), *_ready(user), *_consultations(user)]}
 
 
 @register.inclusion_tag("admin/discussions_desk.html", takes_context=True)
@@ -110,6 +110,19 @@ def _questions(user: User) -> list[Task]:
     )
     url = _list("comment", state=State.PUBLISHED.value, question="waiting")
     return [Task(waiting, text % {"count": waiting}, url)] if waiting else []
+
+
+def _ready(user: User) -> list[Task]:
+    """Consultations that somebody else has declared ready: it takes a second person to publish them."""
+    if not user.has_perm("engagement.run_consultation"):
+        return []
+    waiting = Consultation.objects.filter(published_at=None, ready_at__isnull=False).exclude(ready_by=user).count()
+    text = ngettext(
+        "%(count)d consultation declared ready waits for you to publish it",
+        "%(count)d consultations declared ready wait for you to publish them",
+        waiting,
+    )
+    return [Task(waiting, text % {"count": waiting}, _list("consultation", stage="draft"))] if waiting else []
 
 
 def _consultations(user: User) -> list[Task]:

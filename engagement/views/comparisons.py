@@ -37,7 +37,7 @@ def draft_compare(request: HttpRequest, slug: str, before: int, number: int) -> 
     page = Paginator(_wanted(stretches(rows), only_changed), settings.CLAUSES_PER_PAGE // 2 or 1).get_page(
         request.GET.get("page")
     )
-    page.object_list = tell_words(page.object_list, [language] if language else languages.own_first())
+    page.object_list = tell_words(list(page.object_list), [language] if language else languages.own_first())
     context = {
         "consultation": consultation,
         "before": drafts[before],

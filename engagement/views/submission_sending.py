@@ -35,8 +35,8 @@ def submission_about(request: HttpRequest, token: str) -> HttpResponse:
     form = about_form(writer.submission, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            actions.describe(writer, form.about())
-            return redirect(f"{writer.url()}?saved")
+            described = actions.describe(writer, form.about())
+            return redirect(f"{Writer(described).url()}?saved")  # a corrected address has a new link
         except Refused as refusal:
             form.add_error(None, refusal)
     return _shown(request, "about", writer, form=form, status=422 if form.errors else 200)

@@ -95,12 +95,25 @@ def _with_files(request: HttpRequest, writer: Writer) -> list[str]:
             attachments.attach(writer, file)
         except Refused as refusal:
             problems += [f"{file.name}: {message}" for message in refusal.messages]
-    if key := key_in(request.POST.get("remove", "")):
-        attachments.remove(writer, key)
-    conflict, _colon, keep = request.POST.get("settle", "").partition(":")
-    if key := key_in(conflict):
-        saving.settle(writer, key, keep=keep)
-    return problems
+    try:
+        if key := key_in(request.POST.get("remove", "")):
+            attachments.remove(writer, key)
+    except Refused as refusal:
+        problems += refusal.messages
+    return problems + _settled(request, writer)
+
+
+def _settled(request: HttpRequest, writer: Writer) -> list[str]:
+    """Choose between two versions of an answer: «conflict:which:version of the stored one» in the button pressed."""
+    conflict, _colon, rest = request.POST.get("settle", "").partition(":")
+    keep, _colon, version = rest.partition(":")
+    key = key_in(conflict)
+    try:
+        if key:
+            saving.settle(writer, key, keep=keep, version=key_in(version))
+    except Refused as refusal:
+        return list(refusal.messages)
+    return []
 
 
 def _shown_now(writer: Writer, form: AnswersForm, saved: Saved) -> dict[str, str]:
@@ -131,13 +144,13 @@ def _told(shown_now: dict[str, str], saved: Saved, *, is_valid: bool) -> HttpRes
         words = _("Saved, but something is wrong with an answer: save to see what.")
     else:
         words = _("Saved at %(time)s") % {"time": date_format(timezone.localtime(), "TIME_FORMAT")}
-    return private(JsonResponse({"message": words, "seen": shown_now}))
+    return private(JsonResponse({"message": words, "seen": shown_now, "stop": bool(saved.conflicts)}))
 
 
 def _not_saved(request: HttpRequest, writer: Writer, refusal: Refused) -> HttpResponse:
     """Nothing can be saved any more: it is sent, closed or withdrawn. What was typed is shown, to be taken along."""
     if _is_automatic(request):
-        return private(JsonResponse({"message": " ".join(refusal.messages), "seen": {}}, status=409))
+        return private(JsonResponse({"message": " ".join(refusal.messages), "seen": {}, "stop": True}, status=409))
     context = {"reasons": refusal.messages, "typed": typed(request), "back_url": writer.url()}
     return private(render(request, "engagement/submissions/not_saved.html", context, status=409))
 

@@ -18,6 +18,7 @@ if (form) {
   let changed = false;
   let timer;
   let saving = null;
+  let stopped = false;
 
   const plan = (delay) => {
     clearTimeout(timer);
@@ -40,7 +41,8 @@ if (form) {
       const told = await response.json();
       learn(told.seen);
       status.textContent = told.message;
-      changed ||= !response.ok;
+      stopped = told.stop; // two versions: from here on only the buttons save, or each pause would make a further one
+      changed ||= stopped || !response.ok;
     } catch {
       changed = true;
       status.textContent = form.dataset.offline;
@@ -50,7 +52,7 @@ if (form) {
 
   async function save() {
     if (saving) return plan(QUIET_MS);
-    if (!changed) return;
+    if (!changed || stopped) return;
     saving = send();
     await saving;
     saving = null;

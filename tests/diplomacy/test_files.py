@@ -216,6 +216,33 @@ def test_a_pdf_that_runs_sends_carries_or_hides_something_is_refused(danger, sai
     assert inspected(pdf(CATALOGUE, harmless, objects_in(harmless)), "a.pdf").size
 
 
+SCRIPT = zlib.compress(b"2 0 << /S /JavaScript /JS (app.alert(1)) >>")
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (b"<< /Type /ObjStm /Filter 7 0 R >>\nstream\n", "cannot be examined"),
+        (b"<< /Type /ObjStm /Filter [7 0 R] >>\nstream\n", "cannot be examined"),
+        (b"<< /Type /ObjStm /Filter %\n7 0 R >>\nstream\n", "cannot be examined"),
+        (b"<< /Type /ObjStm /Filter /FlateDecode /X (" + b" " * 5000 + b") >>\nstream\n", "runs scripts"),
+        (b"<< /Type /ObjStm %endobj\n /Filter /FlateDecode >>\nstream\r\n", "runs scripts"),
+        (b"<< /Type /ObjStm %stream\n /Filter /FlateDecode >>\nstream\n", "runs scripts"),
+        (b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\r", "runs scripts"),
+        (b"<< /Type 7 0 R /N 1 /First 4 /Filter /FlateDecode >>\nstream\n", "runs scripts"),
+        (b"<< /Type /ObjStm %stream\n /Filter /ASCIIHexDecode >>\nstream\n", "cannot be examined"),
+    ],
+)
+def test_a_pdf_does_not_hide_a_script_by_the_way_it_describes_its_streams(before, said):
+    assert said in refusal(pdf(CATALOGUE, b"/FlateDecode", before + SCRIPT + b"\nendstream"), "a.pdf")
+    for damaged in (SCRIPT[:-4] + b"lost", SCRIPT[:-4]):
+        assert refusal(pdf(CATALOGUE, b"/FlateDecode", before + damaged + b"\nendstream"), "a.pdf")
+    picture = b"<< /Filter [ /FlateDecode ] /DecodeParms << /Predictor 15 >> >>\nstream\n%s\nendstream"
+    photograph = b"<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8\xff\nendstream"
+    harmless = pdf(CATALOGUE, picture % zlib.compress(bytes(range(256))), photograph)
+    assert inspected(harmless, "a.pdf").size
+
+
 def test_a_pdf_that_cannot_be_examined_or_has_lost_its_end_is_refused():
     for words in (
         b"/Filter /LZWDecode",

@@ -353,7 +353,7 @@ def test_the_first_page_costs_the_same_however_much_waits(client_of, admin_user,
         CommentFactory(discussion=discussion_of(ConsultationFactory(closed=True)))
     client = client_of(admin_user)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         waiting(client)
 
 

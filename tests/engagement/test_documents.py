@@ -11,6 +11,7 @@ from django.utils.translation import override
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused
 from engagement.actions import documents
+from engagement.admin.consultations import ConsultationAdmin
 from engagement.models import Consultation, Document, DocumentFile, TimelineEntry
 from engagement.models.documents import documents_of
 from tests.factories import ConsultationFactory, DocumentFactory, open_to_public, pdf_file
@@ -277,6 +278,25 @@ def test_an_officer_adds_describes_and_exchanges_files_on_the_page_of_the_consul
     assert [file.language for file in document.files.all()] == ["en"]
     client.post(address, filled(client, address) | {"documents-0-DELETE": "on"})
     assert not Document.objects.exists()
+
+
+def test_a_page_that_fails_after_its_files_were_stored_leaves_none_behind(form, monkeypatch):
+    client, address, consultation = form
+    words = document_fields(0, kind="impact", title_en="Effects", title_mn="Үр нөлөө", position="1", file_mn=upload())
+    before, sent = stored(), filled(client, address) | {"documents-TOTAL_FORMS": "1"} | words
+
+    def refuse(*_args):
+        raise Refused("Too late.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ConsultationAdmin, "log_change", refuse)
+        page = client.post(address, sent, follow=True)
+    assert "Too late." in page.text
+    assert (stored(), consultation.documents.count()) == (before, 0)
+
+    sent |= document_fields(0, file_mn=upload())
+    assert client.post(address, sent).status_code == 302
+    assert (stored(), consultation.documents.count()) == (before + 1, 1)
 
 
 def test_once_it_is_public_documents_are_shown_and_added_by_a_verb_of_their_own(form, editor, client_of):

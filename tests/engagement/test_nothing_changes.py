@@ -299,7 +299,7 @@ def test_nothing_is_published_asked_or_sent_a_second_time(public):
     for by in (consultation, *consultation.drafts.all()):
         verb = consultations.publish if by is consultation else drafts.publish
         assert attempt(lambda verb=verb, by=by: verb(by, by=officer))
-    assert attempt(lambda: questions.ask_one(public["question"], by=officer))
+    assert attempt(lambda: questions.ask_one(public["question"], NOTE, by=officer))
     before = everything()
     questions.ask(consultation)
     submission = Submission.objects.get()
@@ -420,7 +420,9 @@ class Chance:
     def settle(self, submission):
         writer = self.writer(submission)
         for conflict in AnswerConflict.objects.filter(submission=submission):
-            saving.settle(writer, conflict.pk, keep=self.random.choice(["stored", "other", "both"]))
+            stored = submission.answers.filter(question=conflict.question, clause=conflict.clause).first()
+            keep, version = self.random.choice(["stored", "other", "both"]), stored.version if stored else 0
+            saving.settle(writer, conflict.pk, keep=keep, version=version)
 
     def attach(self, submission):
         attachments.attach(self.writer(submission), file_named("a.pdf", str(self.random.randrange(5)).encode()))

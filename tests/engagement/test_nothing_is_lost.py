@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +55,7 @@ from engagement.models.deadlines import is_late
 from engagement.models.writers import writer_behind
 from tests import factories
 from tests.conftest import fields_of
+from tests.diplomacy.test_worker import comes_true
 from tests.engagement.test_resilience import cut_before, terminate
 from tests.engagement.test_submissions import WHO, page_of, respond
 from tests.factories import ago, ahead, ask, choosing, pdf_file
@@ -80,6 +81,22 @@ def at_once(*attempts):
 
     with ThreadPoolExecutor(len(attempts)) as pool:
         return list(pool.map(do, attempts))
+
+
+def one_waits_for_the_other(first, second):
+    """Begin the second in the middle of the first, which ends when the second waits for it: what the second gave."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            other = pool.submit(at_once, second)
+            assert comes_true(lambda: other.done() or somebody_waits())
+        return other.result()[0]
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
 
 
 def is_refused(outcome):
@@ -343,16 +360,23 @@ def test_erasing_leaves_nothing_behind_whatever_else_is_done_at_that_moment():
 
 @races
 def test_what_is_sent_or_saved_while_old_ones_are_forgotten_is_kept():
-    for _round in range(4):
-        closed = factories.ConsultationFactory(opens_at=ago(days=90), closes_at=ago(days=60), answer_by=ahead(days=9))
-        late, saved = (begun(closed, begun_at=ago(days=70), saved_at=ago(days=65)) for _one in range(2))
-        attachments.attach(owner(late), a_file("old.pdf"))
-        Submission.objects.filter(pk=late.pk).update(saved_at=ago(days=65))
-        outcome = at_once(partial(send, late), partial(say, saved, "More.", version=1), retention.apply_retention)
+    closed = factories.ConsultationFactory(opens_at=ago(days=90), closes_at=ago(days=60), answer_by=ahead(days=9))
+    first, second, third = (begun(closed, begun_at=ago(days=70), words=word) for word in ("One.", "Two.", "Three."))
+    attachments.attach(owner(first), a_file("old.pdf"))
+    Submission.objects.update(saved_at=ago(days=65))
 
-        assert is_refused(outcome[0]) or sent_and_whole(late)
-        assert is_refused(outcome[1]) or texts_of(saved) == {"More."}
-        assert Submission.objects.filter(pk__in=[late.pk, saved.pk]).count() == 2 - sum(map(is_refused, outcome[:2]))
+    def work():
+        send(first)
+        say(second, "Two, and more.", version=1)
+
+    one_waits_for_the_other(work, retention.apply_retention)
+    kept = set(Submission.objects.all())
+    Submission.objects.filter(pk=second.pk).update(saved_at=ago(days=65))
+    writer = owner(second)
+    refused = one_waits_for_the_other(retention.apply_retention, partial(sending.send, writer, version=2))
+
+    assert (kept, sent_and_whole(first)) == ({first, second}, True), third
+    assert (is_refused(refused), set(Submission.objects.all())) == (True, {first})
 
 
 # Paper, and a text that moves on
@@ -434,17 +458,23 @@ def reader(transactional_db, settings):
     return Client(raise_request_exception=False)
 
 
-def save_with_a_file(reader, submission):
-    """What a browser does to save words and a file: press, and press again."""
-    url = page_of(submission)
-    fields = fields_of(reader.get(url)) | {"w": "Open until seven."}
-    return lambda: reader.post(url, fields | {"file": a_file("report.pdf")})
+class Button:
+    """A button of a submission's private page; the form around it is opened once, for all look alike."""
+
+    def __init__(self, reader, page, typed):
+        self.reader, self.page, self.typed = reader, page, typed
+        self.fields = fields_of(reader.get(page_of(begun(), page)))
+
+    def press(self, submission):
+        return self.reader.post(page_of(submission, self.page), self.fields | self.typed()).status_code
 
 
-def press_send(reader, submission):
-    url = page_of(submission, "send/")
-    fields = fields_of(reader.get(url)) | {"send": "1"}
-    return lambda: reader.post(url, fields)
+def save_with_a_file(reader):
+    return Button(reader, "", lambda: {"w": "Open until seven.", "file": a_file("report.pdf")})
+
+
+def press_send(reader):
+    return Button(reader, "send/", lambda: {"send": "1"})
 
 
 def is_saved_once(submission):
@@ -462,23 +492,21 @@ def is_sent_once(submission):
 )
 def test_cut_at_any_point_and_pressed_again_it_is_done_once(reader, tmp_path, settings, opened, is_done_once):
     """Every second statement is tried."""
-    consultation, cuts = factories.ConsultationFactory(), 0
+    consultation, cuts, button = factories.ConsultationFactory(), 0, opened(reader)
     for nth in count(1, 2):
         settings.MEDIA_ROOT = tmp_path / str(nth)
         submission = begun(consultation)
-        press = opened(reader, submission)
         with cut_before(nth) as cut:
-            answer = press()
+            status = button.press(submission)
         close_old_connections()  # what the server does before the next request
         if not cut:
             break
         cuts += 1
-        assert answer.status_code == 503, nth
-        assert fresh(submission).sent_at is None, nth
-        assert [press().status_code, press().status_code] == [302, 302], nth
+        assert (status, fresh(submission).sent_at) == (503, None), nth
+        assert [button.press(submission), button.press(submission)] == [302, 302], nth
         assert is_done_once(submission), nth
 
-    assert answer.status_code == 302
+    assert status == 302
     assert cuts > 8
 
 
@@ -487,8 +515,8 @@ def test_cut_at_any_point_and_pressed_again_it_is_done_once(reader, tmp_path, se
 )
 def test_done_and_never_answered_it_is_done_once(reader, monkeypatch, opened, is_done_once):
     """It is stored, and the browser is told to try again."""
-    submission = begun()
-    press, before, commit = opened(reader, submission), submission.version, connection._commit
+    submission, button, commit = begun(), opened(reader), connection._commit
+    before = submission.version
 
     def commit_and_lose_the_answer():
         commit()
@@ -497,10 +525,10 @@ def test_done_and_never_answered_it_is_done_once(reader, monkeypatch, opened, is
             connection.connection.execute("SELECT 1")
 
     monkeypatch.setattr(connection, "_commit", commit_and_lose_the_answer)
-    assert press().status_code == 503
+    assert button.press(submission) == 503
     monkeypatch.undo()
     close_old_connections()
     assert fresh(submission).sent_at or fresh(submission).version > before
 
-    assert [press().status_code, press().status_code] == [302, 302]
+    assert [button.press(submission), button.press(submission)] == [302, 302]
     assert is_done_once(submission)

@@ -18,6 +18,7 @@ from tests.factories import ConsultationFactory, ReportFactory, UserFactory, ago
 pytestmark = pytest.mark.django_db
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+WHY = {"timing_reason_en": "Parliament sits soon.", "timing_reason_mn": "Чуулган удахгүй эхэлнэ."}
 NOTE = {"en": "Herders were on the move.", "mn": "Малчид нүүж байлаа."}
 
 
@@ -30,7 +31,8 @@ def by():
 def announced(time_machine):
     """A consultation that opens in a day, closes twenty days later and is answered in two months, at whole seconds."""
     time_machine.move_to(timezone.now().replace(microsecond=0), tick=False)
-    return ConsultationFactory(opens_at=ahead(days=1), closes_at=ahead(days=21), answer_by=ahead(days=60))
+    dates = {"opens_at": ahead(days=1), "closes_at": ahead(days=21), "answer_by": ahead(days=60)}
+    return ConsultationFactory(**dates, **WHY)
 
 
 def refusal(verb, *args, **kwargs):
@@ -99,6 +101,31 @@ def test_dates_move_only_later_in_their_order_together_and_with_a_reason(announc
     assert TimelineEntry.objects.count() == 0
     move_dates(announced, {"opens_at": closes_at - 14 * DAY, "closes_at": answer_by}, NOTE, by=by)
     assert dates(announced) == [closes_at - 14 * DAY, answer_by, answer_by]
+
+
+def test_a_closing_is_put_off_into_a_quiet_time_only_with_a_reason_in_both_languages(client_of, officer, time_machine):
+    time_machine.move_to("2027-06-01T10:00:00+08:00", tick=False)
+    consultation = ConsultationFactory(opens_at=ago(days=1), closes_at=ahead(days=20), answer_by=ahead(days=90))
+    reason = {"en": "The treaty is signed in August.", "mn": "Гэрээнд наймдугаар сард гарын үсэг зурна."}
+    late = {"closes_at": ahead(days=50)}
+
+    assert "Many cannot answer at this time of the year (Naadam)." in refusal(
+        move_dates, consultation, late, NOTE, by=officer
+    )[0]
+    halved = refusal(move_dates, consultation, late, NOTE, by=officer, timing_reason={"en": "Now."})
+    assert halved == ["Every text that the public reads stands in both languages."]
+    typed = {"closes_at": "2027-07-21T10:00", "answer_by": "2027-08-30T10:00:00", **NOTE}
+    typed |= {f"timing_reason_{code}": text for code, text in reason.items()}
+    client_of(officer).post(page("move-dates", consultation), typed)
+
+    entry = TimelineEntry.objects.get()
+    assert entry.kind == "extended"
+    assert {change.column: (change.before, change.after) for change in entry.text_changes.all()} == {
+        f"timing_reason_{code}": ("", text) for code, text in reason.items()
+    }
+    assert Consultation.objects.get().timing_reason_mn == reason["mn"]
+    move_dates(consultation, {"closes_at": ahead(days=52)}, NOTE, by=officer)
+    assert TextChange.objects.count() == 2
 
 
 def test_dates_of_what_is_not_going_on_do_not_move(by):
@@ -247,12 +274,12 @@ def page(verb, record):
 
 
 def test_staff_move_dates_and_an_untouched_one_stays_to_the_second(client_of, officer):
-    consultation = ConsultationFactory()
+    consultation = ConsultationFactory(**WHY)
     desk, before = client_of(officer), dates(consultation)
     form = desk.get(page("move-dates", consultation)).context["form"]
     shown = {name: form[name].value() for name in ("closes_at", "answer_by")}
     assert "opens_at" not in form.fields
-    written = {name: value.strftime("%Y-%m-%dT%H:%M:%S") for name, value in shown.items()}
+    written = {name: value.strftime("%Y-%m-%dT%H:%M:%S") for name, value in shown.items()} | WHY
 
     refused = desk.post(page("move-dates", consultation), {**written, "closes_at": "2020-01-01T00:00", **NOTE})
     assert "A promised date moves only later." in refused.text
@@ -264,6 +291,7 @@ def test_staff_move_dates_and_an_untouched_one_stays_to_the_second(client_of, of
     assert (after[0], after[2]) == (before[0], before[2])
     assert after[1] == (before[1] + DAY).replace(second=0, microsecond=0)
     assert DateChange.objects.get().name == "closes_at"
+    assert not TextChange.objects.exists()
 
 
 def test_staff_correct_words_and_see_only_what_is_frozen_on_its_own_page(client_of, officer):

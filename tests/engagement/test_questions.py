@@ -24,6 +24,7 @@ from tests.factories import (
     published_clause,
 )
 
+NOTE = {"en": "Readers asked for it.", "mn": "Уншигчид хүссэн."}
 ADD = "/en/admin/engagement/question/add/"
 
 
@@ -304,12 +305,19 @@ def test_one_more_question_is_asked_while_nobody_has_begun(client_of, officer):
     desk = client_of(officer)
     submission = factories.SubmissionFactory(consultation=consultation, begun=True)
 
-    refused = desk.post(page_of(in_form, "ask"))
+    refused = desk.post(page_of(in_form, "ask"), NOTE)
     assert "Somebody has begun to fill in the form" in refused.content.decode()
-    desk.post(page_of(discussed, "ask"))
+    desk.post(page_of(discussed, "ask"), {"en": NOTE["en"]})
+    with pytest.raises(Refused, match="in both languages"):
+        questions.ask_one(discussed, {**NOTE, "mn": " "}, by=officer)
+    assert not consultation.timeline.exists()
+    desk.post(page_of(discussed, "ask"), NOTE)
+    entry = consultation.timeline.get()
+    assert (entry.kind, entry.note_en, entry.note_mn) == ("question", NOTE["en"], NOTE["mn"])
+    assert entry.recorded_by == officer
     assert [bool(one.asked_at) for one in Question.objects.order_by("pk")] == [False, True]
     Submission.objects.filter(pk=submission.pk).delete()
-    desk.post(page_of(in_form, "ask"))
+    desk.post(page_of(in_form, "ask"), NOTE)
     in_form.refresh_from_db()
     assert in_form.asked_at
 
@@ -323,7 +331,7 @@ def test_one_more_question_is_asked_while_nobody_has_begun(client_of, officer):
     ):
         before = record.asked_at
         with pytest.raises(Refused):
-            questions.ask_one(record, by=by)
+            questions.ask_one(record, NOTE, by=by)
         assert Question.objects.get(pk=record.pk).asked_at == before
 
 

@@ -68,9 +68,11 @@ def planted(**traits):
     answered(submission, text="Qxwholeqx", saved_by="Qxmatenameqx")
     answered(submission, text="Qxremarkqx", clause=clause, argument="for")
     chosen = answered(submission, text="Qxanswerqx", question=question)
-    ChosenChoice._base_manager.bulk_create([ChosenChoice(answer=chosen, choice=question.options[-1], other="Qxotherqx")])
-    AnswerConflict.objects.create(submission=submission, text="Qxconflictqx", saved_by="Qxmatenameqx")
+    ChosenChoice._base_manager.bulk_create(
+        [ChosenChoice(answer=chosen, choice=question.options[-1], other="Qxotherqx")]
+    )
     mate = Colleague.objects.create(submission=submission, name="Qxmatenameqx", email=MATE)
+    AnswerConflict.objects.create(submission=submission, text="Qxconflictqx", colleague=mate)
     path = default_storage.save("submissions/qxpathqx", ContentFile(b"Qxbytesqx"))
     kept = {"file": path, "name": "Qxfileqx.pdf", "media_type": "application/pdf", "size": 9, "digest": "f" * 64}
     Attachment._base_manager.bulk_create([Attachment(submission=submission, added_by="Qxmatenameqx", **kept)])

@@ -266,12 +266,50 @@ class TestWriting:
         page = client.get(page_of(submission)).text
         conflict = AnswerConflict.objects.get()
         held_up = send(client, submission)
-        save(client, submission, settle=f"{conflict.pk}:{keep}")
+        save(client, submission, settle=f"{conflict.pk}:{keep}:1")
 
         assert ("First." in page, "Second." in page) == (True, True)
         assert (held_up.status_code, submission.answers.get().text) == (409, left)
         assert AnswerConflict.objects.count() == 0
         assert send(client, submission).status_code == 302
+
+    def test_a_choice_between_versions_is_not_made_over_a_third_that_was_not_shown(self, client, begin):
+        submission = begin()
+        tabs = [fields_of(client.get(page_of(submission))) for _tab in range(2)]
+        client.post(page_of(submission), tabs[0] | {"w": "First."})
+        client.post(page_of(submission), tabs[1] | {"w": "Second."})
+        shown = fields_of(client.get(page_of(submission)))
+        conflict = AnswerConflict.objects.get()
+        save(client, submission, w="Third.")
+
+        late = client.post(page_of(submission), shown | {"settle": f"{conflict.pk}:other:1"})
+        kept = (text_of(submission), AnswerConflict.objects.count())
+        save(client, submission, settle=f"{conflict.pk}:other:2")
+
+        assert (late.status_code, kept) == (422, ("Third.", 1))
+        assert "Somebody has changed this answer meanwhile" in late.text
+        assert (text_of(submission), AnswerConflict.objects.count()) == ("Second.", 0)
+
+    def test_two_devices_of_one_person_both_keep_their_words(self, client, begin):
+        submission = begin()
+        tabs = [fields_of(client.get(page_of(submission))) for _tab in range(3)]
+        for tab, text in zip(tabs, ("Stored.", "On the phone.", "On the desk."), strict=True):
+            client.post(page_of(submission), tab | {"w": text})
+
+        kept = set(AnswerConflict.objects.values_list("text", flat=True))
+
+        assert (text_of(submission), kept) == ("Stored.", {"On the phone.", "On the desk."})
+
+    def test_a_mistyped_address_loses_its_link_when_it_is_corrected(self, client, begin):
+        submission = begin(email="bodl@example.net")
+        before = page_of(submission)
+
+        answer = save(client, submission, url=f"{before}about/", email="bold@example.net")
+
+        submission.refresh_from_db()
+        assert answer.url == f"{page_of(submission)}?saved"
+        assert (client.get(before).status_code, client.get(answer.url).status_code) == (404, 200)
+        assert submission.private_url() in mails.to("bold@example.net")[-1].body
 
     def test_the_form_never_expires_before_the_deadline(self, client, begin):
         submission = begin()

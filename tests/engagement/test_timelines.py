@@ -53,7 +53,8 @@ def calendar(client, consultation, language="en"):
 @pytest.fixture
 def moved(officer):
     """An open consultation whose closing was put off twice, and whose summary was corrected."""
-    consultation = ConsultationFactory(closes_at=ahead(days=3), answer_by=ahead(days=60))
+    why = {"timing_reason_en": "Parliament sits soon.", "timing_reason_mn": "Чуулган удахгүй эхэлнэ."}
+    consultation = ConsultationFactory(closes_at=ahead(days=3), answer_by=ahead(days=60), **why)
     for days in (10, 20):
         promises.move_dates(consultation, {"closes_at": ahead(days=days)}, NOTE, by=officer)
     promises.correct(consultation, WORDS, {"en": "Clearer.", "mn": "Тодруулав."}, by=officer)

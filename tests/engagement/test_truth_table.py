@@ -231,7 +231,7 @@ TABLE = {
     move_closing: (OFFICERS, {"upcoming", "open"}),
     declare_ready: (OFFICERS, {"draft"}),
     publish: (OFFICERS - {"declarer"}, {"draft"}),
-    publish_draft: (OFFICERS, {"draft", "upcoming", "open", "reading", "heard"}),
+    publish_draft: (OFFICERS, {"upcoming", "open", "reading", "heard"}),
     withdraw: (OFFICERS, {"upcoming", "open", "reading", "heard"}),
     enter_paper: (OFFICERS, {"open", "reading", "heard", "answered"}),
     read_submission: (OFFICERS, set(STAGES)),

@@ -19,6 +19,7 @@ from diplomacy.demo.loader.shapes import ConsultationShape, EventShape, GroundSh
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import read_all, read_list, told
 from diplomacy.demo.loader.steps import Step
+from diplomacy.quiet_times import quiet_times
 from engagement.actions import questions
 from engagement.models import Consultation, Ground, Principle, PrincipleTick, TimelineEntry
 from engagement.models.preparation import content_digest
@@ -81,6 +82,7 @@ def _new_consultation(shape: ConsultationShape, shelf: Shelf) -> Consultation:
         **_texts(shape),
         **slugs(shape.slug),
         **_dates(shape, shelf.clock),
+        **_timing_reason(shape, shelf.clock),
         kind=shape.kind,
         legal_basis=shape.legal_basis,
         prevailing=shape.prevailing_language,
@@ -117,6 +119,12 @@ def _dates(shape: ConsultationShape, clock: Clock) -> dict[str, datetime]:
         "closes_at": clock.at(shape.closes_in_days if closed is None else closed, CLOSES),
         "answer_by": clock.at(shape.answer_in_days, CLOSES),
     }
+
+
+def _timing_reason(shape: ConsultationShape, clock: Clock) -> dict[str, str]:
+    """Why it is open at a quiet time of the year, on any date that needs the reason."""
+    quiet = quiet_times(clock.day(shape.opens_in_days), clock.day(shape.closes_in_days))
+    return shape.timing_reason.columns("timing_reason") if quiet else {}
 
 
 def _prepare(consultation: Consultation, shelf: Shelf) -> None:

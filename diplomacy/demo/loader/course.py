@@ -1,6 +1,7 @@
 """What happened to a consultation after its announcement, by the verbs: dates moved, words corrected, withdrawn."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +12,7 @@ from diplomacy.demo.loader.shelf import Shelf
 from diplomacy.demo.loader.source import DemoError
 from diplomacy.demo.loader.steps import Step
 from engagement.actions import consultations, promises
+from engagement.actions.preparation import without_reason
 from engagement.models import Consultation, TimelineEntry
 
 TOLD, WITHDRAWN = 10, 15  # o'clock
@@ -31,9 +33,9 @@ def course(shape: ConsultationShape, consultation: Consultation, shelf: Shelf) -
 
 def _do(entry: TimelineShape, shape: ConsultationShape, consultation: Consultation, shelf: Shelf) -> None:
     if entry.kind in MOVES:
-        promises.move_dates(
-            consultation, _moved(entry, shape, shelf), entry.note.by_language, by=shelf.staff["officer"]
-        )
+        moved, note = _moved(entry, shape, shelf), entry.note.by_language
+        reason = note if _is_quiet(consultation, moved) else {}
+        promises.move_dates(consultation, moved, note, by=shelf.staff["officer"], timing_reason=reason)
     elif entry.kind == TimelineEntry.Kind.CORRECTED:
         after = getattr(shape, entry.text).columns(entry.text)
         promises.correct(consultation, after, entry.note.by_language, by=shelf.staff["officer"])
@@ -51,6 +53,14 @@ def _moved(entry: TimelineShape, shape: ConsultationShape, shelf: Shelf) -> dict
     if entry.closed_in_days is not None:
         moved["closes_at"] = shelf.clock.at(shape.closes_in_days, CLOSES)
     return moved
+
+
+def _is_quiet(consultation: Consultation, moved: dict[str, datetime]) -> bool:
+    """Whether today’s dates, moved so, touch a quiet time of the year that the file cannot know of."""
+    later = copy(consultation)
+    for name, moment in moved.items():
+        setattr(later, name, moment)
+    return bool(without_reason(later))
 
 
 def _tell(entry: TimelineShape, consultation: Consultation, shelf: Shelf) -> None:

@@ -216,6 +216,7 @@ class ConsultationShape(Shape):
     prevailing_language: Prevailing
     contact_email: str
     contact_details: Texts = NONE
+    timing_reason: Texts = NONE  # said where the dates that today gives touch a quiet time of the year
     topics: tuple[str, ...] = ()
     event: str | None = None
     post: str | None = None

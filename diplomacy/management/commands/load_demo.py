@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from blog.models import SearchEntry
 from diplomacy.demo.loader.accounts import load_accounts, new_password
@@ -69,6 +69,8 @@ class Command(BaseCommand):
         for name, load in KINDS.items():
             self.load(name, load, shelf)
         self.index()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # or the planner would take all these tables for empty until the next autovacuum
         self.stdout.write(f"  {'All':{WIDTH}} {time.monotonic() - began:.1f} s")
         self.tell_accounts(list(shelf.staff.values()), anew=new_passwords)
 
@@ -96,6 +98,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  {'Search index':{WIDTH}} ", ending="")
         self.stdout.flush()
         call_command("reindex_search", stdout=StringIO())
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # else the first pages are planned for empty tables, some of them for minutes
         self.stdout.write(f"{SearchEntry.objects.count()} texts  ({time.monotonic() - began:.1f} s)")
 
     def tell_accounts(self, staff: list[User], *, anew: bool) -> None:
