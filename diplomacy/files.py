@@ -191,7 +191,7 @@ def _refuse_other(kind: str | None, raw: str, allowed: Allowed) -> None:
 
 def _unknown(ending: str) -> str:
     if ending in {"txt", "csv"}:
-        return _("The file is no text in UTF-8. Save it with the encoding «UTF-8». These kinds are taken: %(kinds)s.")
+        return _("The file is not text in UTF-8. Save it with the encoding «UTF-8». These kinds are taken: %(kinds)s.")
     return _("The file is not of a kind that is taken, or it is damaged. These are: %(kinds)s.")
 
 

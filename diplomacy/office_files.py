@@ -64,7 +64,7 @@ def _refuse_long_index(file: File[Any]) -> None:
     file.seek(max(0, size - INDEX_WITHIN))
     before, _mark, end = bytes(file.read()).rpartition(b"PK\x05\x06")
     if before[-20:].startswith(b"PK\x06\x07") or int.from_bytes(end[8:12], "little") > MOST_INDEX:
-        raise Refused(_("The file would unpack to far more than it says: it is not taken."))
+        raise Refused(_("Unpacked, the file would be far larger than it says, so it is not accepted."))
 
 
 def _size(file: File[Any]) -> int:
@@ -75,7 +75,7 @@ def _refuse_bombs(archive: zipfile.ZipFile, size: int) -> None:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or unpacked > min(MOST_UNPACKED, size * MOST_TIMES):
-        raise Refused(_("The file would unpack to far more than it says: it is not taken."))
+        raise Refused(_("Unpacked, the file would be far larger than it says, so it is not accepted."))
     if len({member.filename.lower() for member in members}) < len(members):
         raise Refused(_("The file is damaged: it cannot be opened."))
 
@@ -124,5 +124,5 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         content = part.read(MOST_READ + 1)
     if len(content) > MOST_READ:
-        raise Refused(_("The file would unpack to far more than it says: it is not taken."))
+        raise Refused(_("Unpacked, the file would be far larger than it says, so it is not accepted."))
     return content

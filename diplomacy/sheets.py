@@ -103,7 +103,7 @@ def _from_csv(file: File) -> Iterator[Line]:
     try:
         text = _content(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(_("The file is no text in UTF-8. Save the sheet as «CSV UTF-8», or as XLSX.")) from error
+        raise Refused(_("The file is not text in UTF-8. Save the sheet as «CSV UTF-8», or as XLSX.")) from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter, strict=True)

@@ -29,4 +29,5 @@ def _open_days(consultation: Consultation) -> str:
     if not (consultation.opens_at and consultation.closes_at):
         return ""
     first, last = timezone.localdate(consultation.opens_at), timezone.localdate(consultation.closes_at - SECOND)
-    return "–".join(filter(None, date_range(first, last)))
+    days = [day for day in date_range(first, last) if day]
+    return ("–" if days[-1].isdecimal() or days[0].isdecimal() else " – ").join(days)

@@ -305,7 +305,8 @@ class DocumentFactory(Factory):
     def files(self, create, extracted, **kwargs):
         for code in ("en", "mn") if extracted is None else extracted:
             name, content = f"{kwargs.get('name', 'costs')}-{code}.pdf", pdf_file(kwargs.get("words", b"Costs."))
-            documents.store(self, code, documents.looked_at(SimpleUploadedFile(name, content)))
+            upload = documents.looked_at(SimpleUploadedFile(name, content))
+            documents.store(self, code, upload, told=bool(self.entry_id))
 
 
 def open_to_public(document, at=None):

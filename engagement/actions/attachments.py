@@ -1,6 +1,6 @@
 """Files of a submission: taken after a look at their bytes, kept where no address leads, removed until it is sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -40,20 +40,20 @@ def _attach(writer: Writer, file: File[Any], found: files.Inspected) -> Attachme
         added_by=writer.name,
     )
     attachment.file.save(found.name, file, save=False)
-    with _without_traces(attachment):
+    with without_traces([attachment]):
         attachment.save()
         touch(submission)
     return attachment
 
 
 @contextmanager
-def _without_traces(attachment: Attachment) -> Iterator[None]:
-    """Where the row cannot be written, nobody would ever erase its file: so it goes at once."""
-    storage, name = attachment.file.storage, attachment.file.name or ""
+def without_traces(attachments: Sequence[Attachment]) -> Iterator[None]:
+    """Where rows cannot be written, nobody would ever erase their files: so those of all that are listed go at once."""
     try:
         yield
     except Exception:
-        storage.delete(name)
+        for attachment in attachments:
+            attachment.file.storage.delete(attachment.file.name or "")
         raise
 
 

@@ -35,8 +35,11 @@ def looked_at(file: File[Any]) -> Upload:
     return Upload(file, files.inspect(file, allowed=files.DOCUMENTS))
 
 
-def store(document: Document, language: str, upload: Upload) -> DocumentFile:
-    """The document's file in a language; one that was there before makes way. Unchangeable once it is public."""
+def store(document: Document, language: str, upload: Upload, *, told: bool = False) -> DocumentFile:
+    """The document's file in a language; one that was there before makes way. Unchangeable once it is public.
+
+    `told` is for `add`, which tells the public of the document with its files.
+    """
     stored = DocumentFile(
         document=document,
         language=language,
@@ -49,7 +52,7 @@ def store(document: Document, language: str, upload: Upload) -> DocumentFile:
     try:
         with transaction.atomic():
             remove(document, language)
-            stored.save()
+            stored.save(told=told)
     finally:
         _written.get([]).append(stored.file.name or "")
     return stored
@@ -98,7 +101,7 @@ def add(document: Document, uploads: Mapping[str, Upload], note: Mapping[str, st
             document.position = document.replaces.position
         document.save()
         for language, upload in uploads.items():
-            store(document, language, upload)
+            store(document, language, upload, told=True)
     return document
 
 

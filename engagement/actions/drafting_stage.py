@@ -16,18 +16,30 @@ from diplomacy.refusals import refuse_unless_empty
 from engagement.actions import drafts, questions
 from engagement.actions.discussions import make_read_only
 from engagement.actions.preparation import locked_with_content, readiness, sign, without_reason
-from engagement.models import Consultation, DateChange, Discussion, Draft, Kind, Question, Stage, TimelineEntry
+from engagement.models import (
+    Comment,
+    Consultation,
+    DateChange,
+    Discussion,
+    Draft,
+    Kind,
+    Question,
+    Stage,
+    Submission,
+    TimelineEntry,
+)
+from engagement.models.comments import on_consultation
 
-# An answer ends it; what people said may be published before.
-BEFORE_THE_ANSWER = (Stage.OPEN, Stage.READING, Stage.HEARD)
+# «What you said» is published once, and must tell of the draft too.
+BEFORE_THE_REPORT = (Stage.OPEN, Stage.READING)
 
 
 def obstacles_to_drafting(consultation: Consultation) -> list[str]:
     """What stands against a draft at this moment, in sentences, whatever its dates."""
     if consultation.kind != Kind.DISCUSSION:
         return [_("Only an open discussion can be continued with a draft.")]
-    if consultation.stage not in BEFORE_THE_ANSWER:
-        return [_("An open discussion can be continued with a draft from its opening to its answer.")]
+    if consultation.stage not in BEFORE_THE_REPORT:
+        return [_("An open discussion can be continued with a draft from its opening until «what you said» is out.")]
     if first_draft(consultation) is None:
         return [_("Write the first draft of this consultation: it is published together with this step.")]
     return []
@@ -101,6 +113,7 @@ def continue_with_draft(
     entry = _entry(locked, note, by)
     _move(locked, dates, before, entry)
     refuse_unless_empty(without_reason(locked))
+    _count_in_time(locked)
     _rest(locked, by)
     drafts.publish(draft, by=by)
     questions.ask(locked)
@@ -170,6 +183,13 @@ def _move(
         setattr(consultation, name, moment)
         DateChange.objects.create(entry=entry, name=name, before=before[name], after=moment)
     consultation.save(amending=["kind", *moved])
+
+
+def _count_in_time(consultation: Consultation) -> None:
+    """What came after the old closing came before the new one."""
+    Comment.objects.filter(on_consultation(consultation), submit_date__lt=consultation.closes_at).update(late=False)
+    sent_before = Submission.objects.filter(consultation=consultation, sent_at__lt=consultation.closes_at)
+    sent_before.update(late=False)
 
 
 def _rest(consultation: Consultation, by: User) -> None:

@@ -17,6 +17,7 @@ from diplomacy.files import Inspected
 from diplomacy.refusals import Refused, refuse_unless_empty
 from engagement import mail
 from engagement.actions.answers import Said
+from engagement.actions.attachments import without_traces
 from engagement.actions.saving import store
 from engagement.actions.sending import seal
 from engagement.actions.submissions import About, guard_wanted
@@ -171,7 +172,7 @@ def held(consultation: Consultation) -> Consultation:
 def _guard(consultation: Consultation, paper: Paper) -> None:
     refuse_unless_empty(obstacles(consultation, paper.came_at))
     if not paper.says_anything:
-        raise Refused(_("Nothing is entered that it says. If it has nothing to object to, say so, or add the scan."))
+        raise Refused(_("What it says is not entered yet. If it has no objection, tick that, or add the scan."))
 
 
 def _guard_receipt(about: About) -> None:
@@ -205,8 +206,10 @@ def write(paper: Paper, *, by: User, key: UUID, correction: str = "") -> Submiss
     )
     submission.save()
     store(submission, (said for said in paper.said if not said.is_empty), by=str(by)[:100])
-    _attach(submission, paper.scans, by)
-    seal(submission, now, late=is_late(paper.consultation, paper.came_at))
+    attached: list[Attachment] = []
+    with without_traces(attached):
+        _attach(submission, paper.scans, by, attached)
+        seal(submission, now, late=is_late(paper.consultation, paper.came_at))
     return submission
 
 
@@ -220,17 +223,20 @@ def _scans_of(submission: Submission) -> tuple[Scan, ...]:
     return tuple(scans)
 
 
-def _attach(submission: Submission, scans: Iterable[Scan], by: User) -> None:
+def _attach(submission: Submission, scans: Iterable[Scan], by: User, attached: list[Attachment]) -> None:
+    """Each file once; `attached` takes them in as soon as they are stored."""
     for scan in scans:
         found = scan.inspected
         if submission.attachments.filter(digest=found.digest).exists():
             continue
-        Attachment.objects.create(
+        attachment = Attachment(
             submission=submission,
-            file=scan.file,
             name=found.name,
             media_type=found.media_type,
             size=found.size,
             digest=found.digest,
             added_by=str(by)[:100],
         )
+        attachment.file.save(found.name, scan.file, save=False)
+        attached.append(attachment)
+        attachment.save()

@@ -50,11 +50,11 @@ def of_condition(condition: Condition) -> list[str]:
     """It rests on an earlier question of the same form, and on what can be answered there."""
     question, earlier = condition.question, condition.earlier
     if earlier.consultation_id != question.consultation_id or earlier.venue != Question.Venue.FORM:
-        return [_("A condition rests on a question in the form of the same consultation.")]
+        return [_("A condition depends on a question in the form of the same consultation.")]
     if earlier.place >= question.place:
-        return [_("A condition rests on an earlier question: «%(other)s» is not earlier.") % {"other": earlier}]
+        return [_("A condition depends on an earlier question: «%(other)s» is not earlier.") % {"other": earlier}]
     if earlier.kind not in DECIDING:
-        return [_("A condition rests on a choice among several, or on the points of a scale.")]
+        return [_("A condition depends on a choice among several, or on the points of a scale.")]
     if earlier.kind == Question.Kind.SCALE:
         return _of_points(condition, earlier)
     if not condition.choice or condition.choice.question_id != earlier.pk:

@@ -19,7 +19,7 @@ def narrow_consent(writer: Writer, chosen: str) -> Submission:
     guard_owner(writer)
     submission = held(writer)
     if not submission.sent_at or submission.is_gone or submission.replaced_by_id:
-        raise Refused(_("There is no submission any more of which that could be decided."))
+        raise Refused(_("This answer is no longer there, so nothing can be decided about it."))
     if chosen == submission.consent:
         return submission
     if chosen not in Consent(submission.consent).narrower:
@@ -40,7 +40,7 @@ def withdraw(writer: Writer) -> Submission:
     guard_owner(writer)
     submission = held(writer)
     if not submission.sent_at or submission.replaced_by_id:
-        raise Refused(_("There is no submission any more of which that could be decided."))
+        raise Refused(_("This answer is no longer there, so nothing can be decided about it."))
     now = timezone.now()
     for one in _with_replaced(submission):
         if not one.withdrawn_at:

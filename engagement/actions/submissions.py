@@ -151,7 +151,7 @@ def held(writer: Writer) -> Submission:
 def guard_owner(writer: Writer) -> None:
     """Raise Refused for a colleague, where the verb is for whoever began the submission."""
     if not writer.is_owner:
-        raise Refused(_("Only who began this submission can do that."))
+        raise Refused(_("Only the person who began this answer can do that."))
 
 
 def guard_part(writer: Writer) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import CharField, ProtectedError, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,8 @@ from diplomacy.clause_rows import Fault, Row, align, faults, from_data, number_o
 from diplomacy.clause_text import read
 from diplomacy.refusals import Refused, Stale, refuse_unless_empty
 from engagement.actions import clause_origins
-from engagement.models import Clause, Draft, Stage, TextImport
+from engagement.actions.clause_matches import is_same, matches
+from engagement.models import Clause, Draft, Openness, Stage, TextImport
 
 MOST_CLAUSES = 2_000
 LIMITS = {
@@ -28,12 +30,18 @@ TEXTS = ("part", "heading", "text")
 
 @dataclass(frozen=True)
 class Plan:
-    """What writing an import would do: numbers of clauses by what becomes of them. Kept ones get a new text."""
+    """What writing an import would do: numbers of clauses by what becomes of them. Changed ones get a new text.
+
+    `renumbered` goes on under another number, as «2 → 3»; `lost` have a wholly new text, and an explanation or openness
+    that goes with the old one.
+    """
 
     new: list[str]
     changed: list[str]
     same: list[str]
+    renumbered: list[str]
     removed: list[str]
+    lost: list[str]
 
 
 def obstacles(draft: Draft) -> list[str]:
@@ -108,15 +116,34 @@ def abandon(text_import: TextImport, *, version: int) -> None:
 
 def plan(text_import: TextImport) -> Plan:
     """What writing it would do to the clauses that are there."""
-    there = {clause.number: clause for clause in text_import.draft.clauses.all()}
-    rows = {number_of(row): row for row in rows_of(text_import)}
-    kept = {number: _is_same(there[number], row) for number, row in rows.items() if number in there}
+    there, rows = list(text_import.draft.clauses.all()), rows_of(text_import)
+    kept = matches(there, rows)
+    numbers = [number_of(row) for row in rows]
+    gone = _gone(there, kept)
+    moved = {at: clause for at, clause in kept.items() if clause.number != numbers[at]}
     return Plan(
-        new=[number for number in rows if number not in there],
-        changed=[number for number, same in kept.items() if not same],
-        same=[number for number, same in kept.items() if same],
-        removed=[number for number in there if number not in rows],
+        new=[number for at, number in enumerate(numbers) if at not in kept],
+        changed=[numbers[at] for at, clause in _by_place(kept) if not is_same(clause, rows[at])],
+        same=[numbers[at] for at, clause in _by_place(kept) if is_same(clause, rows[at])],
+        renumbered=[f"{clause.number} → {numbers[at]}" for at, clause in _by_place(moved)],
+        removed=[clause.number for clause in gone if clause.number not in numbers],
+        lost=[clause.number for clause in gone if clause.number in numbers and _says_more(clause)],
     )
+
+
+def _by_place(kept: Mapping[int, Clause]) -> list[tuple[int, Clause]]:
+    return [(at, kept[at]) for at in sorted(kept)]
+
+
+def _gone(there: Iterable[Clause], kept: Mapping[int, Clause]) -> list[Clause]:
+    """The clauses that go on nowhere."""
+    going_on = {clause.pk for clause in kept.values()}
+    return [clause for clause in there if clause.pk not in going_on]
+
+
+def _says_more(clause: Clause) -> bool:
+    """Whether more than its wording was written."""
+    return clause.openness != Openness.OPEN or any(getattr(clause, name) for name in languages.columns("explanation"))
 
 
 def obstacles_to_writing(text_import: TextImport) -> list[str]:
@@ -134,55 +161,51 @@ def obstacles_to_writing(text_import: TextImport) -> list[str]:
 
 @transaction.atomic
 def write(text_import: TextImport, *, version: int) -> Draft:
-    """Write all clauses at once. A clause with a number that is there keeps its explanation, openness and origins."""
+    """Write all clauses at once. A clause that goes on in the text keeps its explanation, openness and origins."""
     draft = Draft.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=text_import.draft_id)
     refuse_unless_empty(obstacles(draft))
     locked = _locked(text_import, version)
     refuse_unless_empty(obstacles_to_writing(locked))
     rows = rows_of(locked)
-    there = {clause.number: clause for clause in draft.clauses.all()}
-    _remove(draft, [number for number in there if number not in {number_of(row) for row in rows}])
-    touched = _write_rows(draft, rows, there)
+    there = list(draft.clauses.all())
+    kept = matches(there, rows)
+    _remove(draft, _gone(there, kept))
+    _free_numbers([clause for at, clause in kept.items() if clause.number != number_of(rows[at])])
+    touched = _write_rows(draft, rows, kept)
     locked.delete()
     if draft.number > 1:
         clause_origins.propose(draft, touched)
     return draft
 
 
-def _write_rows(draft: Draft, rows: Iterable[Row], there: Mapping[str, Clause]) -> list[Clause]:
+def _free_numbers(clauses: Iterable[Clause]) -> None:
+    """Let numbers change hands: until they are written, these have numbers that no text has."""
+    keys = [clause.pk for clause in clauses]
+    Clause.objects.filter(pk__in=keys).update(number=Concat(Value("~"), Cast("pk", CharField())))
+
+
+def _write_rows(draft: Draft, rows: Sequence[Row], kept: Mapping[int, Clause]) -> list[Clause]:
     """The clauses that are new or have another wording."""
-    new, kept, touched = list[Clause](), list[Clause](), list[Clause]()
-    for position, row in enumerate(rows, start=1):
-        number = number_of(row)
-        clause = there.get(number) or Clause(draft=draft, number=number)
-        if clause.pk is None or not _is_same(clause, row):
-            touched.append(clause)
-        (new if clause.pk is None else kept).append(_filled(clause, row, position))
-    Clause.objects.bulk_create(new)
-    Clause.objects.bulk_update(kept, ["position", *languages.columns(*TEXTS)], batch_size=200)
+    beside = [(kept.get(at) or Clause(draft=draft), row) for at, row in enumerate(rows)]
+    touched = [clause for clause, row in beside if clause.pk is None or not is_same(clause, row)]
+    written = [_filled(clause, row, position) for position, (clause, row) in enumerate(beside, start=1)]
+    columns = ["position", "number", *languages.columns(*TEXTS)]
+    Clause.objects.bulk_update([clause for clause in written if clause.pk], columns, batch_size=200)
+    Clause.objects.bulk_create([clause for clause in written if clause.pk is None])
     return touched
 
 
 def _filled(clause: Clause, row: Row, position: int) -> Clause:
-    clause.position = position
+    clause.position, clause.number = position, number_of(row)
     for code, passage in row.items():
         for name in TEXTS:
             setattr(clause, languages.column(name, code), getattr(passage, name) if passage else "")
     return clause
 
 
-def _is_same(clause: Clause, row: Row) -> bool:
-    """Whether a clause has the wording of a row, its part aside."""
-    return all(
-        passage and languages.text(clause, name, code) == getattr(passage, name)
-        for code, passage in row.items()
-        for name in ("heading", "text")
-    )
-
-
-def _remove(draft: Draft, numbers: Sequence[str]) -> None:
+def _remove(draft: Draft, clauses: Iterable[Clause]) -> None:
     try:
-        draft.clauses.filter(number__in=numbers).delete()
+        draft.clauses.filter(pk__in=[clause.pk for clause in clauses]).delete()
     except ProtectedError as error:
         kept = sorted({_number_of(record) for record in error.protected_objects})
         raise Refused(

@@ -117,7 +117,7 @@ def answer(question: Question, cell: str) -> Said:
         return Said(question=question, text=_words(cell))
     if question.kind == Question.Kind.SCALE:
         if not (cell.isdecimal() and int(cell) in question.points):
-            raise ValidationError(gettext("A point from 1 to %(last)d is meant.") % {"last": question.scale_steps})
+            raise ValidationError(gettext("Write a point from 1 to %(last)d.") % {"last": question.scale_steps})
         return Said(question=question, number=int(cell))
     if question.kind == Question.Kind.MATRIX:
         return Said(question=question, chosen=_table(question, _parts(cell)))
@@ -198,7 +198,7 @@ def _day(fact: str, cell: str) -> dict[str, str]:
 
 def _yes(fact: str, cell: str) -> dict[str, str]:
     if cell.casefold() not in YES | NO:
-        raise ValidationError(gettext("«x» is meant, or nothing."))
+        raise ValidationError(gettext("Write «x», or leave it empty."))
     return {fact: "on"} if cell.casefold() in YES else {}
 
 

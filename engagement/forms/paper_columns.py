@@ -87,7 +87,7 @@ class Columns:
         found = Layout([self.named(title) if title else None for title in head])
         for title, column in zip(head, found.columns, strict=True):
             if title and column is None:
-                found.faults.append(gettext("Nobody knows the column «%(column)s».") % {"column": title[:80]})
+                found.faults.append(gettext("The column «%(column)s» is not known here.") % {"column": title[:80]})
         found.faults += _doubled(found.columns) + _missing(found.columns)
         return found
 

@@ -42,7 +42,7 @@ class Answer(PartOfSubmission):
     )
     text = models.TextField(_("text"), blank=True)
     number = models.PositiveSmallIntegerField(_("point"), null=True, blank=True)
-    argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
+    argument = models.CharField(_("argument"), max_length=10, choices=Argument.choices, blank=True)
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     saved_by = models.CharField(_("last saved by"), max_length=100, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)

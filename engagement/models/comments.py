@@ -108,7 +108,7 @@ class Comment(Waits, XtdComment):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     capacity = models.CharField(_("written"), max_length=15, choices=Capacity.choices, default=Capacity.PERSON)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
-    argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
+    argument = models.CharField(_("argument"), max_length=10, choices=Argument.choices, blank=True)
     is_official = models.BooleanField(_("official reply"), default=False)
     office = models.CharField(_("office"), max_length=150, blank=True)
     late = models.BooleanField(_("sent after closing"), default=False)

@@ -31,7 +31,7 @@ class AnswerConflict(models.Model):
     )
     text = models.TextField(_("text"), blank=True)
     number = models.PositiveSmallIntegerField(_("point"), null=True, blank=True)
-    argument = models.CharField(_("argues"), max_length=10, choices=Argument.choices, blank=True)
+    argument = models.CharField(_("argument"), max_length=10, choices=Argument.choices, blank=True)
     chosen: models.JSONField[Any, Any] = models.JSONField(_("chosen choices"), default=list)
     colleague = models.ForeignKey(
         Colleague, models.CASCADE, null=True, blank=True, related_name="conflicts", verbose_name=_("colleague")

@@ -16,7 +16,7 @@ from blog.models.search import Searchable, SearchText, plain_texts
 from diplomacy import languages
 from diplomacy.markup import RichTextField
 from diplomacy.records import KeptQuerySet
-from engagement.models.promises import Promised, closed_sentence
+from engagement.models.promises import Promised
 from engagement.models.stages import Kind, LegalBasis, Prevailing, Stage
 
 
@@ -226,12 +226,6 @@ class Consultation(Promised, Searchable, Addressed):
     def is_closed(self) -> bool:
         """No comment is invited: not yet, or no more."""
         return not self.is_open
-
-    @property
-    def why_closed(self) -> str:
-        """Why it takes no contribution at this moment, as a sentence; "" while it is open."""
-        known = self.published_at and self.opens_at
-        return closed_sentence(self.opens_at if known else None, self.closes_at, self.withdrawn_at)
 
     @property
     def needed_texts(self) -> tuple[str, ...]:

@@ -183,9 +183,10 @@ class DocumentFile(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.described})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, told: bool = False, **kwargs: Any) -> None:
+        """`told` says that a verb adds it together with its document and the line of the history that tells of both."""
         with transaction.atomic():
-            if not (self._state.adding and self.document.entry_id):
+            if not (told and self._state.adding and self.document.entry_id):
                 self.guard()
             super().save(*args, **kwargs)
 

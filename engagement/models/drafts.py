@@ -124,12 +124,6 @@ class ClauseQuerySet(KeptQuerySet["Clause"]):
         before = self.filter(draft__consultation=draft.consultation_id, draft__number=draft.number - 1)
         return before.exclude(pk__in=Clause.objects.filter(becomes__draft=draft).values("pk"))
 
-    def with_origins(self) -> "ClauseQuerySet":
-        """With the clauses each comes from, and their addresses."""
-        return self.prefetch_related(
-            models.Prefetch("comes_from", Clause.objects.select_related("draft__consultation"))
-        )
-
 
 class Clause(Searchable):
     """The smallest part of a draft that has an address.
@@ -270,11 +264,6 @@ class Clause(Searchable):
     def change_label(self) -> str:
         """The fate in a word; "" in a first draft."""
         return str(self.fate.label) if self.fate else ""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether its wording differs from the draft before, so that there is a difference to show."""
-        return self.fate in {Fate.EDITED, Fate.SPLIT, Fate.MERGED}
 
 
 def tell_splits(draft: Draft, clauses: Iterable[Clause]) -> None:

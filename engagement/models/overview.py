@@ -14,7 +14,6 @@ from engagement.models.clause_links import link_to
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft
 from engagement.models.outcomes import Reply
-from engagement.models.reports import Report
 from engagement.models.stages import Kind
 from engagement.models.voices import Row, rows
 
@@ -88,8 +87,3 @@ def add_changes(consultations: Sequence[Consultation]) -> None:
         found.setdefault(clause.draft.consultation_id, []).append(clause)
     for consultation in consultations:
         consultation.changed = [(str(clause), clause.get_absolute_url()) for clause in found.get(consultation.pk, [])]
-
-
-def published_reports(consultation: Consultation) -> dict[str, Report]:
-    """The reports that are out, by kind."""
-    return {report.kind: report for report in Report.objects.published().filter(consultation=consultation)}

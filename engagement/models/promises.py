@@ -1,13 +1,10 @@
 """What a published consultation has promised: its texts and dates, which only verbs change, and tell the public so."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from diplomacy import languages
@@ -69,23 +66,3 @@ class Promised(models.Model):
                     "The texts of a published consultation cannot be changed here: correct them with a public note."
                 )
             )
-
-
-def closed_sentence(opens_at: datetime | None, closes_at: datetime | None, withdrawn_at: datetime | None) -> str:
-    """Why nothing is taken now, for whoever wants to contribute; "" between opening and closing."""
-    now = timezone.now()
-    if withdrawn_at:
-        return gettext("The Ministry withdrew this consultation on %(time)s. It takes no more contributions.") % {
-            "time": _told(withdrawn_at)
-        }
-    if not (opens_at and closes_at):
-        return gettext("This consultation is not open.")
-    if now < opens_at:
-        return gettext("This consultation opens on %(time)s, Ulaanbaatar time.") % {"time": _told(opens_at)}
-    if now >= closes_at:
-        return gettext("This consultation closed on %(time)s, Ulaanbaatar time.") % {"time": _told(closes_at)}
-    return ""
-
-
-def _told(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -74,7 +74,7 @@ class Question(models.Model):
     clause = models.ForeignKey(
         Clause, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("about the clause")
     )
-    venue = models.CharField(_("answered"), max_length=10, choices=Venue.choices, default=Venue.FORM)
+    venue = models.CharField(_("where it is answered"), max_length=10, choices=Venue.choices, default=Venue.FORM)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.CharField(_("question"), max_length=300)
     help = models.CharField(_("hint"), max_length=300, blank=True)

@@ -34,7 +34,7 @@ def test_a_comment_on_a_clause_may_say_what_it_argues(client, clause):
     shown = BeautifulSoup(preview.content, "html.parser")
     client.post(url, fields_of(preview) | {"argument": "against"})
 
-    assert shown.select_one(".preview .comment__argument").text.split() == ["Argues:", "Against"]
+    assert shown.select_one(".preview .comment__argument").text.split() == ["Argument:", "Against"]
     assert shown.select_one("input[name=argument][checked]")["value"] == "against"
     assert Comment.objects.get().argument == "against"
 
@@ -72,7 +72,7 @@ def test_readers_find_the_comments_that_argue_so_and_no_sum_is_shown(read, claus
     assert numbers(whole) == numbers(nonsense) == [pro.pk, contra.pk, silent.pk]
     assert numbers(found) == [pro.pk]
     assert held.pk not in numbers(found)
-    assert whole.select_one(f"#c{contra.pk} .comment__argument").text.split() == ["Argues:", "Against"]
+    assert whole.select_one(f"#c{contra.pk} .comment__argument").text.split() == ["Argument:", "Against"]
     assert not whole.select(f"#c{silent.pk} .comment__argument")
     labels = [link.text for link in whole.select(".choices a[href*='argument=']")]
     assert labels == ["For", "Neutral", "Against"]

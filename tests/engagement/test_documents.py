@@ -173,6 +173,10 @@ def test_what_was_offered_to_read_never_changes(officer):
     added = add(document.consultation, officer)
     with pytest.raises(Unchangeable):
         documents.remove(added, "en")
+    added = add(document.consultation, officer, files=["en"])
+    with pytest.raises(Unchangeable):
+        documents.store(added, "mn", documents.looked_at(upload("silent.pdf")))
+    assert [file.language for file in added.files.all()] == ["en"]
 
 
 def test_documents_are_added_only_to_what_is_public_and_not_over(officer):

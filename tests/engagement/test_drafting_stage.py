@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from engagement.actions import drafts
 from engagement.actions.drafting_stage import continue_with_draft, declare_draft_ready, obstacles_to_drafting
+from engagement.actions.outcomes import obstacles_to_heard
 from engagement.models import Consultation, DateChange, Discussion, Question, TimelineEntry
 from engagement.models.preparation import content_digest
 from engagement.models.voices import Voices
@@ -14,6 +15,7 @@ from tests.factories import (
     ConsultationFactory,
     QuestionFactory,
     ReportFactory,
+    SubmissionFactory,
     UserFactory,
     ago,
     ahead,
@@ -53,12 +55,10 @@ def carry_on(consultation, draft, **changes):
     return continue_with_draft(consultation, draft, **dates, by=UserFactory())
 
 
-@pytest.mark.parametrize("stage", ["open", "closed", "heard"])
+@pytest.mark.parametrize("stage", ["open", "closed"])
 def test_a_discussion_becomes_a_draft_at_the_same_address_with_its_voices(client, stage):
     times = {} if stage == "open" else {"opens_at": ago(days=30), "closes_at": ago(days=1)}
     consultation, question, draft = discussed(**times)
-    if stage == "heard":
-        ReportFactory(consultation=consultation, published_at=ago(hours=1))
     address, closed_before = consultation.get_absolute_url("en"), consultation.closes_at
     assert "Questions for discussion" in client.get(address).content.decode()
     before = Voices(consultation).total
@@ -188,3 +188,35 @@ def test_an_officer_does_it_on_a_page_that_keeps_what_was_typed(admin_client, ad
     consultation.refresh_from_db()
     assert consultation.kind == "policy"
     assert "Continue with a draft" not in admin_client.get(f"{record}/change/").content.decode()
+
+
+def test_what_people_said_must_tell_of_the_draft_too():
+    consultation, _question, draft = discussed(opens_at=ago(days=30), closes_at=ago(days=1))
+    ReportFactory(consultation=consultation, published_at=ago(hours=1))
+
+    with pytest.raises(ValidationError, match="until «what you said» is out"):
+        declare_draft_ready(consultation, by=UserFactory())
+
+
+def test_what_came_after_the_old_closing_is_in_time_for_the_new_one():
+    consultation, question, draft = discussed(opens_at=ago(days=30), closes_at=ago(days=2))
+    comment = CommentFactory(discussion=discussion_of(question), late=True)
+
+    carry_on(consultation, draft)
+
+    comment.refresh_from_db()
+    assert comment.late is False
+
+
+def test_what_people_said_waits_for_submissions_that_were_begun_in_time():
+    consultation = ConsultationFactory(opens_at=ago(days=30), closes_at=ago(hours=2))
+    waits = "begun in time may still be sent"
+    assert not any(waits in obstacle for obstacle in obstacles_to_heard(consultation))
+
+    begun = SubmissionFactory(consultation=consultation, begun=True, begun_at=ago(days=1))
+    assert any(waits in obstacle for obstacle in obstacles_to_heard(consultation))
+
+    Consultation.objects.filter(pk=consultation.pk).update(closes_at=ago(hours=25))
+    type(begun).objects.filter(pk=begun.pk).update(begun_at=ago(days=3))
+    consultation = Consultation.objects.published().get(pk=consultation.pk)
+    assert not any(waits in obstacle for obstacle in obstacles_to_heard(consultation))

@@ -155,7 +155,7 @@ def test_late_answer_says_how_late_and_the_page_is_fresh_each_midnight(client, r
     words = read(late.get_absolute_url("en")).select_one(".clock__days").text.strip()
     time_machine.move_to(NOON + timedelta(hours=12, seconds=-7), tick=False)
 
-    assert words == "3 days late"
+    assert words == "3 days overdue"
     assert "s-maxage=7," in client.get(late.get_absolute_url("en"))["Cache-Control"]
 
 

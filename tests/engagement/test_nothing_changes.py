@@ -179,7 +179,7 @@ def changed_values(field, value):
     """Other values of a column, of its kind; of a link every other row, and none."""
     if isinstance(field, models.ForeignKey):
         others = field.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True)
-        return [*others[:2], *([None] if field.null else [])]
+        return [*others[:1], *([None] if field.null else [])]
     if isinstance(field, models.DateTimeField):
         return [(value or timezone.now()) + timedelta(days=1), None]
     if isinstance(field, models.BooleanField):
@@ -495,12 +495,12 @@ class Chance:
 def test_whatever_people_do_in_whatever_order_all_that_was_sent_is_what_was_sent(seed):
     chance = Chance(seed)
     with time_machine.travel(timezone.now()) as clock:
-        for _step in range(140):
+        for _step in range(100):
             chance.act()
             clock.shift(timedelta(hours=chance.random.random() * 2))
 
         for submission in Submission.objects.sent().filter(erased_at=None):
             assert submission.digest == digest(submission), (seed, submission.pk)
             assert canonical(submission) == chance.sent[submission.pk], (seed, submission.pk)
-    assert len(chance.sent) == Submission.objects.sent().count() > 5, chance.done
-    assert len(chance.done) > 12, chance.done
+    assert len(chance.sent) == Submission.objects.sent().count() > 3, chance.done
+    assert len(chance.done) > 10, chance.done

@@ -109,9 +109,10 @@ def test_a_closing_is_put_off_into_a_quiet_time_only_with_a_reason_in_both_langu
     reason = {"en": "The treaty is signed in August.", "mn": "Гэрээнд наймдугаар сард гарын үсэг зурна."}
     late = {"closes_at": ahead(days=50)}
 
-    assert "Many cannot answer at this time of the year (Naadam)." in refusal(
-        move_dates, consultation, late, NOTE, by=officer
-    )[0]
+    assert (
+        "Many cannot answer at this time of the year (Naadam)."
+        in refusal(move_dates, consultation, late, NOTE, by=officer)[0]
+    )
     halved = refusal(move_dates, consultation, late, NOTE, by=officer, timing_reason={"en": "Now."})
     assert halved == ["Every text that the public reads stands in both languages."]
     typed = {"closes_at": "2027-07-21T10:00", "answer_by": "2027-08-30T10:00:00", **NOTE}

@@ -11,7 +11,14 @@ from engagement.actions.drafts import publish
 from engagement.models import Clause, Consultation, Draft, Question, TextImport
 from tests import pasted
 from tests.conftest import fields_of
-from tests.factories import ClauseFactory, ConsultationFactory, DraftFactory, UserFactory, published_clause
+from tests.factories import (
+    ClauseFactory,
+    ConsultationFactory,
+    DraftFactory,
+    QuestionFactory,
+    UserFactory,
+    published_clause,
+)
 from tests.factories import publish as frozen
 
 pytestmark = pytest.mark.django_db
@@ -171,11 +178,17 @@ def test_files_are_read_and_points_can_be_clauses(desk, draft):
 def test_a_second_import_says_what_it_replaces_and_keeps_explanations_and_openness(desk, draft):
     explained = {"explanation_en": "Why.", "explanation_mn": "Яагаад."}
     reason = {"openness": "fixed", "openness_reason_en": "A law.", "openness_reason_mn": "Хууль."}
-    kept = ClauseFactory(draft=draft, number="1", text_en="Old", text_mn="Хуучин", **explained, **reason)
+    kept = ClauseFactory(
+        draft=draft, number="1", text_en="Open from ten.", text_mn="Арван цагаас нээнэ.", **explained, **reason
+    )
     same = ClauseFactory(draft=draft, number="2", heading_en="", heading_mn="", text_en="Same.", text_mn="Ижил.")
     ClauseFactory(draft=draft, number="9")
 
-    page = page_of(paste(desk, draft, "1. New.\n\n2. Same.\n\n3. More.", "1. Шинэ.\n\n2. Ижил.\n\n3. Нэмэлт."))
+    page = page_of(
+        paste(
+            desk, draft, "1. Open from nine.\n\n2. Same.\n\n3. More.", "1. Есөн цагаас нээнэ.\n\n2. Ижил.\n\n3. Нэмэлт."
+        )
+    )
 
     plan = [item.text for item in page.select(".drafting__plan li")]
     assert plan == [
@@ -188,12 +201,47 @@ def test_a_second_import_says_what_it_replaces_and_keeps_explanations_and_openne
     assert list(draft.clauses.values_list("number", flat=True)) == ["1", "2", "3"]
     kept.refresh_from_db()
     assert (kept.text_en, kept.explanation_mn, kept.openness, kept.openness_reason_en) == (
-        "New.", "Яагаад.", "fixed", "A law.",
+        "Open from nine.", "Яагаад.", "fixed", "A law.",
     )  # fmt: skip
     assert draft.clauses.get(number="2") == same
     paste(desk, draft, "1. Gone.", "1. Байхгүй.")
     press(desk, draft, "abandon")
     assert (draft.clauses.count(), TextImport.objects.count()) == (3, 0)
+
+
+def test_what_was_said_of_a_clause_goes_with_its_wording_and_not_with_its_number(desk, draft):
+    words = {
+        "1": ("The consul is open from nine.", "Консул есөн цагаас ажиллана."),
+        "2": ("A law sets all fees.", "Бүх хураамжийг хуулиар тогтооно."),
+        "3": ("Everybody may appeal within ten days.", "Хүн бүр арав хоногт гомдол гаргана."),
+    }
+    reason = {"openness": "fixed", "openness_reason_en": "A law.", "openness_reason_mn": "Хууль."}
+    heads = {"heading_en": "", "heading_mn": ""}
+    hours, fees, appeals = (
+        ClauseFactory(draft=draft, number=number, text_en=en, text_mn=mn, explanation_en=en, explanation_mn=mn, **heads)
+        for number, (en, mn) in words.items()
+    )
+    Clause.objects.filter(pk=fees.pk).update(**reason)
+    QuestionFactory(consultation=draft.consultation, clause=fees)
+    texts = [
+        f"1. {hours}\n\n2. {new}\n\n3. {fees}"
+        for hours, new, fees in zip(
+            words["1"], ("Embassies train volunteers.", "Элчин сайд сургалт зохионо."), words["2"], strict=True
+        )
+    ]
+
+    page = page_of(paste(desk, draft, *texts))
+
+    plan = [item.text for item in page.select(".drafting__plan li")]
+    assert "Go on under another number, with their explanation and openness: 2 → 3" in plan
+    assert "Have a wholly new text: these clauses lose their explanation and openness: 3" in plan
+    press(desk, draft, "write")
+    found = {clause.number: clause for clause in draft.clauses.all()}
+    assert (found["1"], found["3"]) == (hours, fees)
+    assert (found["3"].openness, found["3"].explanation_en) == ("fixed", words["2"][0])
+    assert (found["2"].openness, found["2"].explanation_en or "") == ("open", "")
+    assert Question.objects.get().clause.number == "3"
+    assert not Clause.objects.filter(pk=appeals.pk).exists()
 
 
 def test_a_clause_about_which_a_question_is_asked_is_not_replaced_away(desk, draft):

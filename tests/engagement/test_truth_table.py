@@ -49,7 +49,8 @@ class Scene:
         self.consultation = self.clause = None
         getattr(self, "_draft" if stage == "draft" else "_public")()
         self.report = {kind: self._report(kind) for kind in ("heard", "answer")}
-        self.begun = SubmissionFactory(consultation=self.consultation, begun=True, email="", has_address=False)
+        kept = {"email": "", "has_address": False, "consent": "named"}
+        self.begun = SubmissionFactory(consultation=self.consultation, begun=True, **kept)
         answered(self.begun)
         self.sent = SubmissionFactory(consultation=self.consultation, no_objection=True)
         Reading.objects.create(submission=self.sent, read_by=UserFactory())

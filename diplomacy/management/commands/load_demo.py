@@ -98,8 +98,6 @@ class Command(BaseCommand):
         self.stdout.write(f"  {'Search index':{WIDTH}} ", ending="")
         self.stdout.flush()
         call_command("reindex_search", stdout=StringIO())
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # else the first pages are planned for empty tables, some of them for minutes
         self.stdout.write(f"{SearchEntry.objects.count()} texts  ({time.monotonic() - began:.1f} s)")
 
     def tell_accounts(self, staff: list[User], *, anew: bool) -> None:
