@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -33,7 +34,7 @@ def public(request: HttpRequest, response: HttpResponse, *boundaries: datetime |
     return response
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private[R: HttpResponseBase](response: R) -> R:
     """Keep the page out of every cache and index; the site-wide policy keeps its address out of foreign referrers."""
     add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,7 +1,7 @@
 """Word-level differences between two wordings, as data; templates draw them with ins and del."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -12,15 +12,17 @@ from django.core.cache import cache
 
 MOST_COMPARED = 500_000  # tokens of one text times those of the other: some 350 words against as many
 KEPT_SECONDS = 86_400
-Kind = Literal["same", "added", "removed"]
+FEWEST_MOVED = 3  # words; fewer stand in any two texts
+Kind = Literal["same", "added", "removed", "moved"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A run of text that is the same in both wordings, was added, or was removed."""
+    """A run of text that is the same in both wordings, was added, was removed, or was moved to the text called `to`."""
 
     kind: Kind
     text: str
+    to: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -46,6 +48,41 @@ def all_word_changes(pairs: Sequence[tuple[str, str]]) -> list[tuple[Change, ...
     found = {name: word_changes(*pair) for name, pair in zip(names, pairs, strict=True) if name not in known}
     cache.set_many(found, KEPT_SECONDS)
     return [(known | found)[name] for name in names]
+
+
+def with_moved(changes: Sequence[Change], others: Mapping[str, Sequence[Change]]) -> tuple[Change, ...]:
+    """The same changes, of whose removed words those kept by another text are told as moved there.
+
+    `others` has the name of each text that came from the same old wording, and the changes from that wording to it.
+    """
+    kept = sorted(span for name, other in others.items() for span in _kept(other, name))
+    told, place = list[Change](), 0
+    for change in changes:
+        told += _parted(change.text, place, kept) if change.kind == "removed" else [change]
+        place += len(change.text) if change.kind != "added" else 0
+    return tuple(told)
+
+
+def _kept(changes: Sequence[Change], name: str) -> list[tuple[int, int, str]]:
+    """From where to where in the old wording words go on, and the name of the text where they do."""
+    found, place = [], 0
+    for change in changes:
+        end = place + (len(change.text) if change.kind != "added" else 0)
+        if change.kind == "same":
+            found.append((place, end, name))
+        place = end
+    return found
+
+
+def _parted(text: str, start: int, kept: Sequence[tuple[int, int, str]]) -> list[Change]:
+    """Removed words that begin at `start` of the old wording, parted into those removed and those moved."""
+    parts, place = list[Change](), 0
+    for first, last, name in kept:
+        here, there = max(first - start, place), min(last - start, len(text))
+        if len(text[here:there].split()) >= FEWEST_MOVED:
+            parts += [Change("removed", text[place:here]), Change("moved", text[here:there], name)]
+            place = there
+    return [part for part in [*parts, Change("removed", text[place:])] if part.text.strip()]
 
 
 def _shared(before: Sequence[str], after: Sequence[str]) -> int:

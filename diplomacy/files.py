@@ -94,8 +94,7 @@ def inspect(file: File[Any], *, allowed: Allowed) -> Inspected:
     """
     size, raw = file.size or 0, file.name or ""
     _refuse_size(size, allowed.most_of_all)
-    kind = _recognised(file, _ending(raw))
-    _refuse_other(kind, raw, allowed)
+    kind = _taken(_recognised(file, _ending(raw)), raw, allowed)
     _refuse_size(size, allowed.most_bytes(kind))
     _refuse_dangers(file, kind)
     digest = _digest(file)
@@ -175,7 +174,8 @@ def _as_text(file: File[Any], head: bytes, ending: str) -> str | None:
     return "csv" if ending == "csv" else "text"
 
 
-def _refuse_other(kind: str | None, raw: str, allowed: Allowed) -> None:
+def _taken(kind: str | None, raw: str, allowed: Allowed) -> str:
+    """The kind, if it is taken under that name. Refused says what would be."""
     ending = _ending(raw)
     if kind is None or kind not in allowed.limits:
         raise Refused(_unknown(ending) % {"kinds": allowed.labels})
@@ -187,6 +187,7 @@ def _refuse_other(kind: str | None, raw: str, allowed: Allowed) -> None:
             )
             % words
         )
+    return kind
 
 
 def _unknown(ending: str) -> str:

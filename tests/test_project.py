@@ -35,7 +35,7 @@ DOORS = {
     "Publication": {"told"},
     "LiveUpdate": {"shown"},
     "Image": set(),  # by public_pictures and its neighbours in blog/models/picture_uses.py
-    "Consultation": {"published", "open", "going_on"},
+    "Consultation": {"published", "open", "going_on", "for_staff"},
     "Draft": {"published"},
     "Clause": {"published"},
     "Question": {"published"},

@@ -15,7 +15,7 @@ from engagement.actions import proofs, sanctions
 from engagement.actions.discussions import guard_pace
 from engagement.actions.weighing import weigh
 from engagement.models import Capacity, Comment, Discussion, SpentForm, State
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from engagement.models.keys import author_key, network_key
 from engagement.models.targets import Target
 from engagement.spam import fingerprints, limits, links, rules
@@ -160,7 +160,9 @@ def _once_more(comment: Comment) -> str:
         return _(
             "Please read your question once more: could its words hurt somebody? You can change it, or send it as it is."
         )
-    return _("Please read your comment once more: could its words hurt somebody? You can change it, or send it as it is.")
+    return _(
+        "Please read your comment once more: could its words hurt somebody? You can change it, or send it as it is."
+    )
 
 
 def _comment(discussion: Discussion, remark: Remark, parent: Comment | None) -> Comment:

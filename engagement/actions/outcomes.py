@@ -28,7 +28,7 @@ from engagement.models import (
     TimelineEntry,
 )
 from engagement.models.comments import on_consultation
-from engagement.models.deadlines import may_still_come
+from engagement.models.deadlines import is_late
 from engagement.models.outcomes import Decision, ReplyQuerySet
 
 
@@ -63,9 +63,23 @@ def obstacles_to_heard(consultation: Consultation) -> list[str]:
     obstacles = _obstacles_to_any_report(consultation, Report.Kind.HEARD)
     if consultation.stage != Stage.READING:
         obstacles.append(_("«What you said» is published once, after closing and before the answer."))
-    if may_still_come(consultation):
-        obstacles.append(_("Submissions that were begun in time may still be sent in time: wait until that has passed."))
+    if _may_still_come(consultation):
+        obstacles.append(
+            _("Submissions that were begun in time may still be sent in time: wait until that has passed.")
+        )
     return obstacles + _unread_obstacles(consultation) + _theme_obstacles(consultation)
+
+
+def _may_still_come(consultation: Consultation) -> bool:
+    """Whether somebody who began a submission in time may still send it in time, though the consultation has closed."""
+    begun = (
+        Submission.objects.begun()
+        .filter(consultation=consultation)
+        .order_by("begun_at")
+        .values_list("begun_at", flat=True)
+    )
+    first = begun.first()
+    return first is not None and not is_late(consultation, first)
 
 
 @transaction.atomic

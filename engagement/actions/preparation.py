@@ -168,11 +168,6 @@ def locked_with_content(consultation: Consultation) -> Consultation:
     return locked
 
 
-def any_consultation(pk: int) -> Consultation | None:
-    """Published or not: for pages that only officers open."""
-    return Consultation.objects.filter(pk=pk).first()
-
-
 @contextmanager
 def as_if_published(consultation: Consultation) -> Iterator[None]:
     """Within it the database has the consultation as its publication would leave it; afterwards nothing has happened.

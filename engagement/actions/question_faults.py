@@ -68,7 +68,7 @@ def of_question(question: Question, *, with_first_draft: bool = False) -> list[s
     found = [
         *of_clause(question),
         *_of_languages(question),
-        *_of_draft(question, with_first_draft),
+        *_of_draft(question, with_first_draft=with_first_draft),
         *(fault for choice in choices for fault in of_choice(choice, question.kind)),
         *_of_numbers(question),
         *(fault for condition in conditions for fault in of_condition(condition)),
@@ -92,7 +92,7 @@ def _of_languages(question: Question) -> list[str]:
     return [_("Its hint or background is complete in one language only.")] if half_done else []
 
 
-def _of_draft(question: Question, with_first_draft: bool) -> list[str]:
+def _of_draft(question: Question, *, with_first_draft: bool) -> list[str]:
     draft = question.clause.draft if question.clause else None
     if draft is None or draft.published_at or (with_first_draft and draft.number == 1):
         return []

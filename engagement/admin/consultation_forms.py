@@ -16,6 +16,19 @@ from engagement.actions import promises
 from engagement.models import Consultation, Principle
 
 HIDDEN = ","
+# What belongs into the fields of a consultation.
+HELP = {
+    "kind": _(
+        "A text to comment on, questions to discuss before there is a text, or an hour of questions to the Ministry."
+    ),
+    "asking": _("In two or three sentences: people decide by them whether to answer."),
+    "can_change": _("What answers may still change: name it, so that nobody writes in vain."),
+    "is_fixed": _("What is decided already, by whom, and why it is not open."),
+    "afterwards": _("Who reads the answers, what becomes of them, and when the Ministry replies."),
+    "audience": _("Whom it concerns, so that they know that they are meant. May stay empty."),
+    "contact_details": _("For who asks for paper, large print or another format. May stay empty."),
+    "timing_reason": _("Needed where it is open at Tsagaan Sar, at Naadam or for a week of August."),
+}
 
 
 class BilingualWords:

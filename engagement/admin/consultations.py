@@ -18,6 +18,7 @@ from blog.admin.verbs import Link, VerbsAdmin, list_url
 from diplomacy import languages
 from engagement.actions.documents import no_file_without_its_row
 from engagement.admin.consultation_filters import StageFilter
+from engagement.admin.consultation_forms import HELP
 from engagement.admin.consultation_verbs import VERBS
 from engagement.admin.documents import AddDocument, DocumentInline
 from engagement.admin.drafting_stage import ContinueWithDraft, DeclareDraftReady
@@ -104,6 +105,13 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
 
     def is_kept(self, record: Consultation) -> bool:
         return record.is_published
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        name = getattr(db_field, "translated_field", db_field).name
+        if field and name in HELP:
+            field.help_text = HELP[name]
+        return field
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "topics":

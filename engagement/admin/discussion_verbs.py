@@ -13,7 +13,7 @@ from blog.admin.verbs import Verb, change_url
 from engagement.actions import discussions
 from engagement.admin.discussion_forms import ReasonForm
 from engagement.models import Discussion
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 
 CHANGE = "engagement.change_discussion"
 

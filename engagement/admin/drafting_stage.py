@@ -47,7 +47,7 @@ class DraftingVerb(Verb[Consultation]):
 
     def is_offered(self, record: Consultation) -> bool:
         offered = record.is_published and record.kind == Kind.DISCUSSION
-        return offered and record.stage in drafting_stage.BEFORE_THE_ANSWER
+        return offered and record.stage in drafting_stage.BEFORE_THE_REPORT
 
 
 class DeclareDraftReady(DraftingVerb):

@@ -95,6 +95,12 @@ class DraftAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         ]
         return own + super().get_urls()
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in languages.columns("change_note"):
+            field.help_text = _("How it differs from the draft before. The first draft needs no such note.")
+        return field
+
     def is_frozen(self, record: Draft) -> bool:
         return record.published_at is not None
 

@@ -9,7 +9,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import MD5, Coalesce, Concat
 
 from diplomacy import languages
-from diplomacy.differences import Change, all_word_changes
+from diplomacy.differences import Change, all_word_changes, with_moved
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause, Fate
 from engagement.models.outline import Links, links_between
@@ -27,17 +27,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The words that changed in one language, of the heading and of the text."""
+
+    code: str
+    language: str
+    heading: tuple[Change, ...]
+    text: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Row:
     """One clause of the later draft with those of the earlier that it comes from; `later` is None for one dropped.
 
-    `is_renumbered` may go with every fate but new and dropped. `changes` has code, name and words of each language;
-    it is filled by `tell_words` for the rows that are shown.
+    `is_renumbered` may go with every fate but new and dropped. `siblings` are the other clauses of the later draft that
+    one which was split became. `changes` is filled by `tell_words` for the rows that are shown.
     """
 
     later: Place | None
     earlier: tuple[Place, ...]
     fate: Fate
-    changes: tuple[tuple[str, str, tuple[Change, ...]], ...] = ()
+    siblings: tuple[Place, ...] = ()
+    changes: tuple[Told, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -67,10 +78,10 @@ def compare(consultation: Consultation, before: int, number: int) -> list[Row]:
     earlier, later = _places(consultation, before), _places(consultation, number)
     origins = _traced(later, {place.pk for place in earlier}, links_between(consultation, before, number))
     by_key = {place.pk: place for place in earlier}
-    shares: dict[int, int] = defaultdict(int)
-    for keys in origins.values():
-        for key in keys:
-            shares[key] += 1
+    shares: dict[int, list[Place]] = defaultdict(list)
+    for place in later:
+        for key in origins[place.pk]:
+            shares[key].append(place)
     rows = [_row(place, tuple(by_key[key] for key in origins[place.pk]), shares) for place in later]
     return _with_dropped(rows, earlier)
 
@@ -90,11 +101,11 @@ def stretches(rows: Iterable[Row]) -> list[Stretch]:
 def tell_words(shown: Sequence[Stretch], codes: Sequence[str]) -> list[Stretch]:
     """The same, with the words that changed in these languages; one query, and no word compared twice."""
     rows = [stretch.row for stretch in shown if stretch.row]
-    keys = {place.pk for row in rows for place in (row.later, *row.earlier) if place}
+    keys = {place.pk for row in rows for place in (row.later, *row.earlier, *row.siblings) if place}
     clauses = Clause.objects.in_bulk(keys)
-    pairs = [_texts(row, clauses, code) for row in rows for code in codes]
-    told = iter(all_word_changes(pairs))
-    words = {id(row): tuple((code, languages.name(code), next(told)) for code in codes) for row in rows}
+    asked = list(dict.fromkeys(pair for row in rows for code in codes for pair in _pairs(row, clauses, code)))
+    known = dict(zip(asked, all_word_changes(asked), strict=True))
+    words = {id(row): tuple(_told(row, clauses, code, known) for code in codes) for row in rows}
     return [
         Stretch(stretch.unchanged, replace(stretch.row, changes=words[id(stretch.row)]) if stretch.row else None)
         for stretch in shown
@@ -128,13 +139,13 @@ def _traced(places: Iterable[Place], origins: set[int], links: Links) -> dict[in
     return {place.pk: trace(place.pk) for place in places}
 
 
-def _row(place: Place, earlier: tuple[Place, ...], shares: dict[int, int]) -> Row:
+def _row(place: Place, earlier: tuple[Place, ...], shares: dict[int, list[Place]]) -> Row:
     if not earlier:
         fate = Fate.NEW
     elif len(earlier) > 1:
         fate = Fate.MERGED
-    elif shares[earlier[0].pk] > 1:
-        fate = Fate.SPLIT
+    elif len(shares[earlier[0].pk]) > 1:
+        return Row(place, earlier, Fate.SPLIT, tuple(other for other in shares[earlier[0].pk] if other != place))
     else:
         fate = Fate.SAME if place.digest == earlier[0].digest else Fate.EDITED
     return Row(place, earlier, fate)
@@ -156,7 +167,24 @@ def _with_dropped(rows: list[Row], earlier: Sequence[Place]) -> list[Row]:
     return found
 
 
-def _texts(row: Row, clauses: dict[int, Any], code: str) -> tuple[str, str]:
-    """Both wordings of a row; several origins are read one after another, as `Clause.changes` reads them."""
-    before = "\n\n".join(clauses[place.pk].wording(code) for place in row.earlier)
-    return before, clauses[row.later.pk].wording(code) if row.later else ""
+Pair = tuple[str, str]
+
+
+def _pairs(row: Row, clauses: dict[int, Any], code: str) -> list[Pair]:
+    """Old and new words to compare: of the heading, of the text, then of the text against that of each sibling.
+
+    Several origins are read one after another, as `Clause.changes` reads them.
+    """
+    headings, before = (
+        [languages.text(clauses[place.pk], name, code) or "" for place in row.earlier] for name in ("heading", "text")
+    )
+    old, own = "\n\n".join(before), [row.later] if row.later else []
+    heading = "".join(languages.text(clauses[place.pk], "heading", code) or "" for place in own)
+    texts = [languages.text(clauses[place.pk], "text", code) or "" for place in (*own, *row.siblings)] or [""]
+    return [(" · ".join(filter(None, headings)), heading), *((old, text) for text in texts)]
+
+
+def _told(row: Row, clauses: dict[int, Any], code: str, known: dict[Pair, tuple[Change, ...]]) -> Told:
+    heading, text, *others = (known[pair] for pair in _pairs(row, clauses, code))
+    moved = {place.number: changes for place, changes in zip(row.siblings, others, strict=True)}
+    return Told(code, languages.name(code), heading, with_moved(text, moved))

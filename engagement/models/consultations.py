@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -28,7 +29,7 @@ class ConsultationQuerySet(KeptQuerySet["Consultation"]):
         return self.filter(published_at__lte=timezone.now()).with_reports()
 
     def with_reports(self) -> "ConsultationQuerySet":
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]  # `reported` fills the same names where it must ask
             heard_at=models.Min("reports__published_at", filter=Q(reports__kind="heard")),
             answered_at=models.Min("reports__published_at", filter=Q(reports__kind="answer")),
         )
@@ -44,7 +45,11 @@ class ConsultationQuerySet(KeptQuerySet["Consultation"]):
 
     def going_on(self) -> "ConsultationQuerySet":
         """Announced, and neither answered nor withdrawn."""
-        return self.published().filter(answered_at=None, withdrawn_at=None)
+        return self.published().filter(answered_at=None, withdrawn_at=None)  # type: ignore[misc]  # see with_reports
+
+    def for_staff(self, user: User | AnonymousUser) -> "ConsultationQuerySet":
+        """All, published or not, for who runs consultations; none for anybody else."""
+        return self.all() if user.is_staff and user.has_perm("engagement.run_consultation") else self.none()
 
     def at(self, slug: str, language: str | None = None) -> "ConsultationQuerySet":
         """The consultation with this address in the language."""

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models.consultations import Consultation
 from engagement.models.stages import Kind, Stage
-from engagement.models.submissions import Submission
 
 
 class Barrier(Enum):
@@ -66,14 +65,6 @@ def in_time_until(consultation: Consultation, begun_at: datetime) -> datetime | 
     if closes_at and begun_at < closes_at:
         return closes_at + settings.SUBMISSION_CLOSING_GRACE
     return closes_at
-
-
-def may_still_come(consultation: Consultation) -> bool:
-    """Whether somebody who began in time may still send in time, though it has closed."""
-    closes_at, now = consultation.closes_at, timezone.now()
-    if closes_at is None or not closes_at <= now < closes_at + settings.SUBMISSION_CLOSING_GRACE:
-        return False
-    return Submission.objects.begun().filter(consultation=consultation, begun_at__lt=closes_at).exists()
 
 
 def is_late(consultation: Consultation, begun_at: datetime, at: datetime | None = None) -> bool:

@@ -278,5 +278,6 @@ class Reply(FrozenOncePublished):
     def changed(self) -> list[tuple[str, str]]:
         """Label and address of each changed clause, in the order of the text; rows of `with_clauses` need no query."""
         if not hasattr(self, "changed_rows"):
-            self.changed_rows = [rows for (rows,) in clause_rows(self.changed_clauses.all())]
+            found: Any = clause_rows(self.changed_clauses.all())
+            self.changed_rows = [rows for (rows,) in found]
         return [link_to(row) for row in self.changed_rows]

@@ -47,7 +47,7 @@ class Promised(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raises Unchangeable once it is published: its page stays. Holds its lock up to the deletion."""
         with transaction.atomic():
-            rows = type(self)._base_manager.select_for_update().filter(pk=self.pk)
+            rows: Any = type(self)._base_manager.select_for_update().filter(pk=self.pk)
             if any(rows.values_list("published_at", flat=True)):
                 raise Unchangeable
             return super().delete(*args, **kwargs)

@@ -40,7 +40,7 @@ class QuestionQuerySet(KeptQuerySet["Question"]):
     def with_parts(self) -> "QuestionQuerySet":
         """With choices, conditions and the clause: three queries, however many there are."""
         conditions = Condition.objects.select_related("earlier", "choice")
-        return self.select_related("clause__draft").prefetch_related(
+        return self.select_related("clause__draft__consultation").prefetch_related(
             "choices", models.Prefetch("conditions", conditions)
         )
 

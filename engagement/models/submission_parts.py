@@ -66,4 +66,4 @@ class PartOfSubmission(models.Model):
     @property
     def submission_key(self) -> int:
         """The key of the submission to which it goes."""
-        return self.submission_id  # type: ignore[attr-defined,no-any-return]
+        return self.submission_id  # type: ignore[attr-defined]

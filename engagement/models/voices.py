@@ -15,6 +15,7 @@ from engagement.models.consultations import Consultation
 from engagement.models.states import Capacity, Channel
 from engagement.models.submissions import Submission
 
+FEWEST_FOR_SHARES = 5  # below it one contribution more or less would turn any percentage
 NO_PLACE = Cast(Value(None), BigIntegerField())
 
 
@@ -65,6 +66,11 @@ class Voices:
     @property
     def total(self) -> int:
         return self.comments + self.submissions
+
+    @property
+    def are_few(self) -> bool:
+        """Whether they are too few for shares of them to mean anything."""
+        return self.total < FEWEST_FOR_SHARES
 
     @cached_property
     def comments(self) -> int:

@@ -19,9 +19,9 @@ from blog.models import Event, Post, Topic
 from diplomacy import languages
 from diplomacy.caching import expire_at
 from engagement.models import Consultation, Discussion
+from engagement.models.barriers import Barrier
 from engagement.models.consultation_lists import nearest
-from engagement.models.discussions import Barrier, Target, writing_url
-from engagement.models.targets import name_of
+from engagement.models.targets import Target, name_of, writing_url
 from engagement.models.threads import threads
 from engagement.share_cards import subject
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from diplomacy import languages
 from diplomacy.caching import private
 from diplomacy.refusals import Refused
-from engagement.actions.preparation import any_consultation, as_if_published
+from engagement.actions.preparation import as_if_published
 from engagement.groups import RUN
 from engagement.models import Consultation, Kind
 from engagement.models.front import for_page
@@ -28,7 +28,7 @@ def consultation_preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if not (request.user.is_staff and request.user.has_perm(RUN)):
         raise PermissionDenied
-    consultation = any_consultation(pk)
+    consultation = Consultation.objects.for_staff(request.user).filter(pk=pk).first()
     if consultation is None:
         raise Http404
     if consultation.is_published:

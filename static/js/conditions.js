@@ -19,7 +19,7 @@ for (const form of document.querySelectorAll("form:has([data-rules])")) {
     block,
     rules: JSON.parse(block.dataset.rules),
   }));
-  for (const { block } of blocks) block.querySelector("[data-when]").hidden = true;
+  for (const sentence of form.querySelectorAll("[data-when]")) sentence.hidden = true;
 
   // In the order of the page: what a hidden question holds counts for none that follows.
   const show = () => {

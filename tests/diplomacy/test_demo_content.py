@@ -44,7 +44,7 @@ from engagement.models import (
     TimelineEntry,
 )
 from engagement.models.answers import digest
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from engagement.models.drafts import Fate
 from engagement.models.keys import author_key
 from engagement.models.periods import period

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.models import Post, SearchEntry, SearchWord
 from diplomacy.folding import words
-from engagement.actions import consultations, drafts
+from engagement.actions import consultations, drafts, preparation
 from engagement.models import Clause
 from tests import factories
 from tests.factories import ago, ahead
@@ -222,12 +222,12 @@ def test_a_post_is_found_only_in_the_language_in_which_it_is_public(db, client, 
 
 def test_a_draft_of_a_clause_and_an_unpublished_consultation_are_found_by_nobody(db, titles, officer):
     factories.ClauseFactory(text_en="qxsecretqx", text_mn="qxsecretqx")
-    unpublished = factories.ConsultationFactory(unpublished=True, summary_en="qxsecretqx", summary_mn="qxsecretqx")
-    factories.ClauseFactory(draft__consultation=unpublished, text_en="qxsecretqx", text_mn="qxsecretqx")
+    unpublished = factories.prepared(summary_en="qxsecretqx", summary_mn="qxsecretqx")
+    factories.ClauseFactory(draft=unpublished.drafts.get(), text_en="qxsecretqx", text_mn="qxsecretqx")
+    preparation.declare_ready(unpublished, by=factories.UserFactory())
     for address in (EN, MN):
         assert titles(address, **{"q": "qxsecretqx", "in": "both"}) == []
 
-    factories.GroundFactory()
     consultations.publish(unpublished, by=officer)
 
     assert len(titles(EN, q="qxsecretqx")) == 2

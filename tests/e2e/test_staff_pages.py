@@ -110,7 +110,9 @@ def test_the_pages_of_staff_keep_the_content_security_policy(language, everythin
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_where_a_consultation_is_prepared_and_its_letters_are_entered(language, everything, staff_page):
+def test_axe_finds_nothing_where_a_consultation_is_prepared_and_its_letters_are_entered(
+    language, everything, staff_page
+):
     person, site = everything
     staff = Staff(staff_page(person), language)
     preparing = factories.DocumentFactory().consultation
@@ -138,7 +140,9 @@ def test_axe_finds_nothing_where_a_consultation_is_prepared_and_its_letters_are_
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_where_posts_are_written_comments_decided_and_drafts_worked_on(language, everything, staff_page):
+def test_axe_finds_nothing_where_posts_are_written_comments_decided_and_drafts_worked_on(
+    language, everything, staff_page
+):
     person, site = everything
     staff = Staff(staff_page(person), language)
     waiting = factories.CommentFactory(discussion=site.discussion, held=True)

@@ -16,7 +16,7 @@ from diplomacy.refusals import Refused
 from engagement.actions.comments import receive
 from engagement.forms import CommentForm
 from engagement.models import Comment, Delivery, Discussion, Proof
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from engagement.models.keys import author_key
 from engagement.spam import honeypot
 from engagement.templatetags.engagement import comment_url

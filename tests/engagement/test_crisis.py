@@ -9,7 +9,7 @@ from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused, Stale
 from engagement.actions import crisis
 from engagement.models import Comment, CrisisMode, Discussion, State
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from diplomacy.refusals import Refused, Stale
 from engagement.actions import discussions
 from engagement.models import Comment, Discussion, DiscussionChange
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from tests.factories import (
     CommentFactory,
     ConsultationFactory,

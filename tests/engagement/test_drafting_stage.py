@@ -132,7 +132,7 @@ def test_whoever_declared_the_draft_ready_is_not_who_publishes_it():
     Consultation.objects.filter(pk=consultation.pk).update(ready_digest=content_digest(consultation))
     dates = {"closes_at": ahead(days=60), "answer_by": ahead(days=90), "note": NOTE}
     with pytest.raises(ValidationError, match="Nobody has declared the draft ready"):
-        continue_with_draft(consultation, draft, **dates, by=second)  # the word for the discussion is none for the draft
+        continue_with_draft(consultation, draft, **dates, by=second)  # that word was for the discussion
 
     declare_draft_ready(consultation, by=first)
     with pytest.raises(ValidationError, match="another officer publishes it"):
@@ -191,7 +191,7 @@ def test_an_officer_does_it_on_a_page_that_keeps_what_was_typed(admin_client, ad
 
 
 def test_what_people_said_must_tell_of_the_draft_too():
-    consultation, _question, draft = discussed(opens_at=ago(days=30), closes_at=ago(days=1))
+    consultation, _question, _draft = discussed(opens_at=ago(days=30), closes_at=ago(days=1))
     ReportFactory(consultation=consultation, published_at=ago(hours=1))
 
     with pytest.raises(ValidationError, match="until «what you said» is out"):

@@ -286,7 +286,7 @@ def test_fate_follows_from_the_wording_in_either_language(changes, fate):
 
     clause = grown(second_draft(first.draft), first, **changes)
 
-    assert (clause.fate, clause.is_changed) == (fate, fate == Fate.EDITED)
+    assert clause.fate == fate
 
 
 def test_clause_from_nowhere_is_new_one_from_two_is_merged_and_two_from_one_are_split():
@@ -301,7 +301,6 @@ def test_clause_from_nowhere_is_new_one_from_two_is_merged_and_two_from_one_are_
 
     assert (new.fate, merged.fate) == (Fate.NEW, Fate.MERGED)
     assert [clause.fate for clause in halves] == [Fate.SPLIT, Fate.SPLIT]
-    assert all(clause.is_changed for clause in [merged, *halves])
 
 
 # Words

@@ -225,7 +225,7 @@ def test_what_is_done_while_it_is_sent_is_in_it_or_refused_and_the_hash_holds():
             "attach": by_owner(attachments.attach, submission, a_file("new.pdf", b"New.")),
             "remove": by_owner(attachments.remove, submission, old.pk),
             "consent": by_owner(sending.consent, submission, "unnamed"),
-            "describe": by_owner(submissions.describe, submission, About(name="Dorj")),
+            "describe": by_owner(submissions.describe, submission, About(name="Dorj", email=submission.email)),
             "invite": by_owner(colleagues.invite, submission, **SARAA),
         }
         order = list(attempts)[number:] + list(attempts)[:number]

@@ -1,11 +1,12 @@
 """Preparing a consultation: the gate of publication, the two officers, and the desk that leads them."""
 
 import threading
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -357,6 +358,39 @@ def test_of_two_officers_at_once_one_publishes_and_no_word_slips_in_meanwhile():
     assert sorted(said) == ["It is already published.", "published", "unchangeable"]
     assert Clause.objects.get().text_en != "Slipped in."
     assert consultation.timeline.filter(kind="announced").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_condition_that_is_saved_while_it_is_declared_ready_waits_and_neither_dies():
+    consultation = prepared()
+    ends = {f"{end}_label_{code}": "…" for end in ("low", "high") for code in ("en", "mn")}
+    earlier = QuestionFactory(consultation=consultation, kind="scale", **ends)
+    later = QuestionFactory(consultation=consultation)
+    saved, died = threading.Event(), []
+
+    def save():
+        try:
+            with transaction.atomic():
+                later.text_en = "And why?"
+                later.save()
+                Condition.objects.create(question=later, earlier=earlier, lowest=1, highest=2)
+                saved.set()
+                time.sleep(0.3)  # until the other one waits: the key of the earlier question is locked at the end only
+        except DatabaseError as error:
+            died.append(error)
+        finally:
+            saved.set()
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    saved.wait()
+    declare_ready(consultation, by=UserFactory())
+    thread.join()
+
+    assert died == []
+    assert preparation.is_as_declared(Consultation.objects.get())
+    assert Condition.objects.count() == 1
 
 
 # The desk

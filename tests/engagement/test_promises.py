@@ -249,24 +249,6 @@ def test_what_is_withdrawn_or_closed_can_still_be_corrected(by):
         assert Consultation.objects.get(pk=consultation.pk).summary_en == "How consuls help."
 
 
-# Why it is closed
-
-
-def test_why_nothing_is_taken_is_said_at_the_exact_second(announced, time_machine):
-    said = []
-    for moment in (
-        announced.opens_at - SECOND,
-        announced.opens_at,
-        announced.closes_at - SECOND,
-        announced.closes_at,
-    ):
-        time_machine.move_to(moment, tick=False)
-        said.append(announced.why_closed[:24])
-
-    assert said == ["This consultation opens ", "", "", "This consultation closed"]
-    assert ConsultationFactory(unpublished=True).why_closed == "This consultation is not open."
-
-
 # Staff pages
 
 

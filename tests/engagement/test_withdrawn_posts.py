@@ -7,7 +7,7 @@ from blog.models import Post
 from diplomacy.refusals import Refused
 from engagement.actions.proofs import confirm
 from engagement.models import Comment, Proof
-from engagement.models.discussions import Barrier
+from engagement.models.barriers import Barrier
 from tests.factories import CommentFactory, PostFactory, ProofFactory, ago, discussion_of
 from tests.world import twins
 
