@@ -51,38 +51,42 @@ def all_word_changes(pairs: Sequence[tuple[str, str]]) -> list[tuple[Change, ...
 
 
 def with_moved(changes: Sequence[Change], others: Mapping[str, Sequence[Change]]) -> tuple[Change, ...]:
-    """The same changes, of whose removed words those kept by another text are told as moved there.
+    """The same changes, of whose removed sentences those that another text goes on with are told as moved there.
 
     `others` has the name of each text that came from the same old wording, and the changes from that wording to it.
     """
-    kept = sorted(span for name, other in others.items() for span in _kept(other, name))
+    kept = {name: _kept(other) for name, other in others.items()}
     told, place = list[Change](), 0
     for change in changes:
-        told += _parted(change.text, place, kept) if change.kind == "removed" else [change]
+        told += _sentences(change.text, place, kept) if change.kind == "removed" else [change]
         place += len(change.text) if change.kind != "added" else 0
     return tuple(told)
 
 
-def _kept(changes: Sequence[Change], name: str) -> list[tuple[int, int, str]]:
-    """From where to where in the old wording words go on, and the name of the text where they do."""
+def _kept(changes: Sequence[Change]) -> list[tuple[int, int]]:
+    """From where to where in the old wording the words go on; single words stand in any two texts."""
     found, place = [], 0
     for change in changes:
         end = place + (len(change.text) if change.kind != "added" else 0)
-        if change.kind == "same":
-            found.append((place, end, name))
+        if change.kind == "same" and len(change.text.split()) >= FEWEST_MOVED:
+            found.append((place, end))
         place = end
     return found
 
 
-def _parted(text: str, start: int, kept: Sequence[tuple[int, int, str]]) -> list[Change]:
-    """Removed words that begin at `start` of the old wording, parted into those removed and those moved."""
-    parts, place = list[Change](), 0
-    for first, last, name in kept:
-        here, there = max(first - start, place), min(last - start, len(text))
-        if len(text[here:there].split()) >= FEWEST_MOVED:
-            parts += [Change("removed", text[place:here]), Change("moved", text[here:there], name)]
-            place = there
-    return [part for part in [*parts, Change("removed", text[place:])] if part.text.strip()]
+def _sentences(text: str, start: int, kept: Mapping[str, list[tuple[int, int]]]) -> list[Change]:
+    """Removed words that begin at `start` of the old wording: a sentence is moved to where a third of it goes on."""
+    told = list[Change]()
+    for match in re.finditer(r"\s*\S.*?(?:[.!?;](?=\s)|$)", text, re.DOTALL):
+        first, last = start + match.start(), start + match.end()
+        shares = {name: sum(max(min(e, last) - max(b, first), 0) for b, e in spans) for name, spans in kept.items()}
+        name = max(shares, key=shares.__getitem__, default="")
+        is_moved = bool(name) and shares[name] * 3 >= last - first
+        change = Change("moved", match[0], name) if is_moved else Change("removed", match[0])
+        if told and (told[-1].kind, told[-1].to) == (change.kind, change.to):
+            change = Change(change.kind, told.pop().text + change.text, change.to)
+        told.append(change)
+    return told
 
 
 def _shared(before: Sequence[str], after: Sequence[str]) -> int:

@@ -31,16 +31,31 @@ class Gated:
 
     Mode: Any
     post: Post | None
-    about: Consultation | None
     mode: str
-    is_public: bool
-    is_hidden: bool
-    is_withdrawn: bool
-    crisis: CrisisMode
     opens_at: datetime | None
     closes_at: datetime | None
     close_after_days: int | None
     opened_at: datetime
+
+    @property
+    def about(self) -> Consultation | None:
+        raise NotImplementedError
+
+    @property
+    def is_public(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def is_hidden(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def is_withdrawn(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def crisis(self) -> CrisisMode:
+        raise NotImplementedError
 
     def barrier(self, *, begun_at: datetime | None = None) -> Barrier | None:
         """What stands against a comment now, or None.

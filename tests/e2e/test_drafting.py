@@ -61,7 +61,7 @@ class Drafter(Officer):
         self.follow(f"{self.say('Principles')}…", exact=True)
         for box in self.page.locator("form.verb-form input[type=checkbox]").all():
             box.check()
-        self.press("Principles")
+        self.press("Save the ticks")
 
     def say_origins(self, **numbers):
         """Where clauses come from, by typing the numbers of the draft before."""

@@ -354,7 +354,7 @@ def test_the_form_names_everything_for_those_who_do_not_see_it(submission, asked
     assert len(ids) == len(set(ids))
     open_question = page.find(id=asked.open.anchor)
     assert "Only if you answered question 1 with: «No»." in open_question.text
-    assert "About clause 2.1" in open_question.text
+    assert "About draft 1, clause 2.1" in open_question.text
     assert "The consul is open from nine." in open_question.text
     assert "counted, and never shown" in open_question.text
     assert open_question["data-rules"]

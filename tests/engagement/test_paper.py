@@ -170,7 +170,7 @@ def test_entry_that_says_nothing_is_refused_and_no_objection_alone_is_enough(off
     refused = office.post(page_of(consultation), silent)
     taken = office.post(page_of(consultation), silent | {"no_objection": "on"})
 
-    assert "Nothing is entered that it says." in refused.content.decode()
+    assert "What it says is not entered yet." in refused.content.decode()
     assert taken.status_code == 302
     assert Submission.objects.get().no_objection
 

@@ -303,7 +303,7 @@ AT_THE_SECOND = {
         withdraw,
         enter_paper,
     },
-    "closing": {see, send, correct_words, publish_draft, withdraw, enter_paper, publish_heard},
+    "closing": {see, send, correct_words, publish_draft, withdraw, enter_paper},
 }
 TRIED = {action for action in TABLE if action not in {read_submission, mark_as_read}}
 
