@@ -12,17 +12,17 @@ from django.core.cache import cache
 
 MOST_COMPARED = 500_000  # tokens of one text times those of the other: some 350 words against as many
 KEPT_SECONDS = 86_400
-FEWEST_MOVED = 3  # words; fewer stand in any two texts
-Kind = Literal["same", "added", "removed", "moved"]
+FEWEST_KEPT = 3  # words in a row; fewer stand in any two texts
+SENTENCE = re.compile(r"\s*\S.*?(?:[.!?;](?=\s)|\s*$)", re.DOTALL)
+Kind = Literal["same", "added", "removed"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A run of text that is the same in both wordings, was added, was removed, or was moved to the text called `to`."""
+    """A run of text that is the same in both wordings, was added, or was removed."""
 
     kind: Kind
     text: str
-    to: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -50,17 +50,22 @@ def all_word_changes(pairs: Sequence[tuple[str, str]]) -> list[tuple[Change, ...
     return [(known | found)[name] for name in names]
 
 
-def with_moved(changes: Sequence[Change], others: Mapping[str, Sequence[Change]]) -> tuple[Change, ...]:
-    """The same changes, of whose removed sentences those that another text goes on with are told as moved there.
+def staying(old: str, own: Sequence[Change], others: Mapping[str, Sequence[Change]]) -> tuple[str, list[str]]:
+    """Of an old wording that was split, the sentences to compare with one of its heirs, and who has the others.
 
-    `others` has the name of each text that came from the same old wording, and the changes from that wording to it.
+    `own` are the changes from the old wording to this heir, `others` those to each of the rest, by name. A sentence
+    goes to the heir that keeps most of it; one of which nobody keeps a third stays with all.
     """
-    kept = {name: _kept(other) for name, other in others.items()}
-    told, place = list[Change](), 0
-    for change in changes:
-        told += _sentences(change.text, place, kept) if change.kind == "removed" else [change]
-        place += len(change.text) if change.kind != "added" else 0
-    return tuple(told)
+    spans, heirs = _kept(own), {name: _kept(changes) for name, changes in others.items()}
+    sentences, moved = list[str](), set[str]()
+    for match in SENTENCE.finditer(old):
+        heir = max(heirs, key=lambda name: _overlap(heirs[name], *match.span()), default="")
+        most = _overlap(heirs[heir], *match.span()) if heir else 0
+        if most * 3 >= len(match[0]) and most > _overlap(spans, *match.span()):
+            moved.add(heir)
+        else:
+            sentences.append(match[0])
+    return "".join(sentences).strip(), [name for name in heirs if name in moved]
 
 
 def _kept(changes: Sequence[Change]) -> list[tuple[int, int]]:
@@ -68,25 +73,15 @@ def _kept(changes: Sequence[Change]) -> list[tuple[int, int]]:
     found, place = [], 0
     for change in changes:
         end = place + (len(change.text) if change.kind != "added" else 0)
-        if change.kind == "same" and len(change.text.split()) >= FEWEST_MOVED:
+        if change.kind == "same" and len(change.text.split()) >= FEWEST_KEPT:
             found.append((place, end))
         place = end
     return found
 
 
-def _sentences(text: str, start: int, kept: Mapping[str, list[tuple[int, int]]]) -> list[Change]:
-    """Removed words that begin at `start` of the old wording: a sentence is moved to where a third of it goes on."""
-    told = list[Change]()
-    for match in re.finditer(r"\s*\S.*?(?:[.!?;](?=\s)|$)", text, re.DOTALL):
-        first, last = start + match.start(), start + match.end()
-        shares = {name: sum(max(min(e, last) - max(b, first), 0) for b, e in spans) for name, spans in kept.items()}
-        name = max(shares, key=shares.__getitem__, default="")
-        is_moved = bool(name) and shares[name] * 3 >= last - first
-        change = Change("moved", match[0], name) if is_moved else Change("removed", match[0])
-        if told and (told[-1].kind, told[-1].to) == (change.kind, change.to):
-            change = Change(change.kind, told.pop().text + change.text, change.to)
-        told.append(change)
-    return told
+def _overlap(spans: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    """How many characters from `first` to `last` the spans cover."""
+    return sum(max(min(end, last) - max(start, first), 0) for start, end in spans)
 
 
 def _shared(before: Sequence[str], after: Sequence[str]) -> int:

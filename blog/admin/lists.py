@@ -34,7 +34,9 @@ class NarrowedAdmin(StaffAdmin):
 
     def _narrowed_to(self, request: HttpRequest) -> list[models.Model]:
         """The records named in the address, of those that this person may see."""
-        wanted = [(name.removesuffix(EXACTLY), key) for name, key in request.GET.items() if name.endswith(EXACTLY)]
+        wanted = [
+            (name.removesuffix(EXACTLY), key) for name, key in request.GET.dict().items() if name.endswith(EXACTLY)
+        ]
         found = [self._record(request, name, key) for name, key in wanted if is_key(key)]
         return [record for record in found if record]
 

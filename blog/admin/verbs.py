@@ -113,7 +113,7 @@ class VerbsAdmin(StaffAdmin):
         more = {"verb_links": self.verb_links(request, record), "references": self.references(record)} if record else {}
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if self.goes_on_after_adding:
             return HttpResponseRedirect(change_url(obj))
         return super().response_post_save_add(request, obj)

@@ -133,7 +133,7 @@ class DocumentInline(TranslationStackedInline):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj and obj.is_published else ()
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         if obj and obj.is_published:
             titles = languages.columns("title")
             kwargs["labels"] = {name: label_of(Document._meta.get_field(name)) for name in titles}

@@ -74,7 +74,7 @@ class AskedForm(BilingualWords, forms.Form):
 class NamedRows(BaseInlineFormSet):
     """Rows whose fields have their names with them: the head of a column is no label."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = str(field.label or "")

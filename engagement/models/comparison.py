@@ -9,7 +9,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import MD5, Coalesce, Concat
 
 from diplomacy import languages
-from diplomacy.differences import Change, all_word_changes, with_moved
+from diplomacy.differences import Change, all_word_changes, staying
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause, Fate
 from engagement.models.outline import Links, links_between
@@ -28,12 +28,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Told:
-    """The words that changed in one language, of the heading and of the text."""
+    """The words that changed in one language, of the heading and of the text.
+
+    Of a clause that was split, `moved` names the clauses which have what is left out of the comparison.
+    """
 
     code: str
     language: str
     heading: tuple[Change, ...]
     text: tuple[Change, ...]
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,9 +107,8 @@ def tell_words(shown: Sequence[Stretch], codes: Sequence[str]) -> list[Stretch]:
     rows = [stretch.row for stretch in shown if stretch.row]
     keys = {place.pk for row in rows for place in (row.later, *row.earlier, *row.siblings) if place}
     clauses = Clause.objects.in_bulk(keys)
-    asked = list(dict.fromkeys(pair for row in rows for code in codes for pair in _pairs(row, clauses, code)))
-    known = dict(zip(asked, all_word_changes(asked), strict=True))
-    words = {id(row): tuple(_told(row, clauses, code, known) for code in codes) for row in rows}
+    told = iter(_told([_Texts.of(row, clauses, code) for row in rows for code in codes]))
+    words = {id(row): tuple(next(told) for _code in codes) for row in rows}
     return [
         Stretch(stretch.unchanged, replace(stretch.row, changes=words[id(stretch.row)]) if stretch.row else None)
         for stretch in shown
@@ -167,24 +170,41 @@ def _with_dropped(rows: list[Row], earlier: Sequence[Place]) -> list[Row]:
     return found
 
 
-Pair = tuple[str, str]
+@dataclass(frozen=True)
+class _Texts:
+    """What is compared of a row in one language; `siblings` are the texts of its siblings by number."""
+
+    code: str
+    headings: tuple[str, str]
+    old: str
+    new: str
+    siblings: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Row, clauses: dict[int, Any], code: str) -> "_Texts":
+        """Several origins are read one after another, as `Clause.changes` reads them."""
+
+        def read(name: str, places: Iterable[Place | None]) -> list[str]:
+            return [languages.text(clauses[place.pk], name, code) or "" for place in places if place]
+
+        headings = " · ".join(filter(None, read("heading", row.earlier))), "".join(read("heading", [row.later]))
+        siblings = dict(zip((place.number for place in row.siblings), read("text", row.siblings), strict=True))
+        return cls(code, headings, "\n\n".join(read("text", row.earlier)), "".join(read("text", [row.later])), siblings)
 
 
-def _pairs(row: Row, clauses: dict[int, Any], code: str) -> list[Pair]:
-    """Old and new words to compare: of the heading, of the text, then of the text against that of each sibling.
+def _told(texts: Sequence[_Texts]) -> list[Told]:
+    """The changes of each. A clause that was split is compared with its own part of the old wording alone."""
+    split = [text for text in texts if text.siblings]
+    heirs = iter(all_word_changes([(text.old, heir) for text in split for heir in (text.new, *text.siblings.values())]))
+    parts = {id(text): staying(text.old, next(heirs), {name: next(heirs) for name in text.siblings}) for text in split}
+    own = [parts.get(id(text), (text.old, [])) for text in texts]
+    changes = iter(all_word_changes([text.headings for text in texts] + _pairs(texts, own)))
+    headings = [next(changes) for _text in texts]
+    return [
+        Told(text.code, languages.name(text.code), heading, next(changes), tuple(moved))
+        for text, heading, (_old, moved) in zip(texts, headings, own, strict=True)
+    ]
 
-    Several origins are read one after another, as `Clause.changes` reads them.
-    """
-    headings, before = (
-        [languages.text(clauses[place.pk], name, code) or "" for place in row.earlier] for name in ("heading", "text")
-    )
-    old, own = "\n\n".join(before), [row.later] if row.later else []
-    heading = "".join(languages.text(clauses[place.pk], "heading", code) or "" for place in own)
-    texts = [languages.text(clauses[place.pk], "text", code) or "" for place in (*own, *row.siblings)] or [""]
-    return [(" · ".join(filter(None, headings)), heading), *((old, text) for text in texts)]
 
-
-def _told(row: Row, clauses: dict[int, Any], code: str, known: dict[Pair, tuple[Change, ...]]) -> Told:
-    heading, text, *others = (known[pair] for pair in _pairs(row, clauses, code))
-    moved = {place.number: changes for place, changes in zip(row.siblings, others, strict=True)}
-    return Told(code, languages.name(code), heading, with_moved(text, moved))
+def _pairs(texts: Sequence[_Texts], own: Sequence[tuple[str, list[str]]]) -> list[tuple[str, str]]:
+    return [(old, text.new) for text, (old, _moved) in zip(texts, own, strict=True)]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from engagement.actions import outcomes
 from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, State
+from tests.conftest import member
 from tests.factories import (
     ClauseFactory,
     CommentFactory,
@@ -364,3 +365,30 @@ def test_nothing_is_mailed_by_looking(client_of, admin_user):
 
     assert mail.outbox == []
     assert Comment.objects.get().state == State.HELD
+
+
+def test_lists_of_what_belongs_to_a_consultation_lead_back_to_it_and_hand_it_on(client_of, officer):
+    client = client_of(officer)
+    consultation = ConsultationFactory(unpublished=True)
+    ConsultationFactory(title_en="Already open")
+    narrowed = f"consultation__id__exact={consultation.pk}"
+    lists, page = reverse("admin:engagement_draft_changelist"), change(consultation)
+
+    assert f'href="{page}"' in client.get(f"{lists}?{narrowed}").text
+    for broken in ("consultation__id__exact=9999999999999999999", "nothing__id__exact=1"):
+        assert f'href="{page}"' not in client.get(f"{lists}?{broken}", follow=True).text
+    address = reverse("admin:engagement_draft_add", query={"_changelist_filters": narrowed})
+    initial = client.get(address).context["adminform"].form.initial
+    assert (initial["consultation"], initial["number"]) == (str(consultation.pk), 1)
+    sent = {"consultation": consultation.pk, "number": 1, "title_en": "Rules", "title_mn": "Журам"}
+    assert client.post(address, sent).url == change(consultation.drafts.get())
+    found = client.get(reverse("admin:engagement_consultation_changelist", query={"stage": "draft"})).text
+    assert consultation.title_en in found
+    assert "Already open" not in found
+
+
+def test_the_second_officer_is_told_of_what_is_declared_ready(client_of, officer):
+    ConsultationFactory(unpublished=True, ready_at=timezone.now(), ready_by=officer, ready_digest="0")
+
+    assert "waits for you to publish it" in waiting(client_of(member("policy officer")))
+    assert "waits for you to publish it" not in waiting(client_of(officer))

@@ -504,7 +504,7 @@ def test_cut_at_any_point_and_pressed_again_it_is_done_once(reader, tmp_path, se
             break
         cuts += 1
         assert (status, fresh(submission).sent_at) == (503, None), nth
-        assert [button.press(submission), button.press(submission)] == [302, 302], nth
+        assert button.press(submission) == 302, nth
         assert is_done_once(submission), nth
 
     assert status == 302

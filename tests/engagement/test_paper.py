@@ -227,7 +227,7 @@ def test_paper_is_late_from_the_exact_second_of_closing(officer, offset, late):
 
 def test_letter_without_an_hour_is_in_time_on_the_days_of_opening_and_closing():
     at = datetime(2026, 3, 3, 9, 30, tzinfo=timezone.get_default_timezone())
-    consultation = ConsultationFactory.build(opens_at=at, closes_at=at + timedelta(days=20))
+    consultation = ConsultationFactory(opens_at=at, closes_at=at + timedelta(days=20))
 
     first, last = date(2026, 3, 3), date(2026, 3, 23)
 
