@@ -58,6 +58,8 @@ WORDS = (
     gettext_noop("Words of the link"),
     gettext_noop("not public"),
 )
+
+
 class StaffCatalog(JavaScriptCatalog):
     """The catalogue of the admin's scripts, with the editor's words in it."""
 

@@ -26,7 +26,9 @@ def told(submission: Submission) -> Told:
         "no_objection": submission.no_objection,
         "sha_256": submission.digest or None,
         "answers": [_answer(given) for given in (*answers.questions, *answers.remarks)],
-        "files": [{"name": file.name, "bytes": file.size, "sha_256": file.digest} for file in submission.attachments.all()],
+        "files": [
+            {"name": file.name, "bytes": file.size, "sha_256": file.digest} for file in submission.attachments.all()
+        ],
         "colleagues": [colleague.name for colleague in submission.colleagues.all()],
     }
 

@@ -252,7 +252,10 @@ class QuestionFactory(Factory):
 
     consultation = factory.SubFactory(ConsultationFactory)
     position = factory.Sequence(int)
-    text_en, text_mn = factory.Sequence("Which hours suit you? {}".format), factory.Sequence("Ямар цаг тохирох вэ? {}".format)
+    text_en, text_mn = (
+        factory.Sequence("Which hours suit you? {}".format),
+        factory.Sequence("Ямар цаг тохирох вэ? {}".format),
+    )
 
 
 class ChoiceFactory(Factory):
@@ -311,7 +314,9 @@ class DocumentFactory(Factory):
 
 def open_to_public(document, at=None):
     """Publish a document's consultation as its verb would, at a time of the test's choosing."""
-    Consultation.objects.filter(pk=document.consultation_id).update(published_at=at or ago(days=35), opens_at=ago(days=3))
+    Consultation.objects.filter(pk=document.consultation_id).update(
+        published_at=at or ago(days=35), opens_at=ago(days=3)
+    )
     document.consultation.refresh_from_db()
     return document
 

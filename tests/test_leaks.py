@@ -618,7 +618,8 @@ def examples():
         "engagement:consultation_calendar": singles(slugs[Consultation]),
         "engagement:document_file": [(pk, name) for pk, name in DocumentFile.objects.values_list("pk", "name")],
         "engagement:draft_detail": drafts,
-        "engagement:draft_compare": [(slug, 1, number) for slug, number in drafts] + [(slug, 2, 1) for slug, _ in drafts],
+        "engagement:draft_compare": [(slug, 1, number) for slug, number in drafts]
+        + [(slug, 2, 1) for slug, _ in drafts],
         "engagement:clause_detail": clauses,
         "engagement:theme_detail": themes,
         "engagement:comment_on_post": singles(slugs[Post]),
@@ -715,7 +716,16 @@ def variants_of_drafts():
     """Drafts and their comparison by further pages, in one language, and from a clause."""
     for slug in slugs_of(Consultation):
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
-        for choice in ("page=2", "page=x", "all=yes", "language=mn", "language=x", "clause=1", "clause=%00", "clause=9.9"):
+        for choice in (
+            "page=2",
+            "page=x",
+            "all=yes",
+            "language=mn",
+            "language=x",
+            "clause=1",
+            "clause=%00",
+            "clause=9.9",
+        ):
             yield "engagement:draft_detail", f"/consultations/{slug}/drafts/1/?{choice}"
             yield "engagement:draft_detail", f"/consultations/{slug}/drafts/2/?{choice}"
         for choice in ("only=changed", "page=99", "language=mn&only=x", "page=%00"):
@@ -910,8 +920,10 @@ def test_staff_read_what_was_received_and_no_other_role_a_word_of_it(db, secrets
     addresses = [*staff_pages(), reverse("admin:engagement_submission_sheet")]
     for submission in Submission.objects.all():
         addresses.append(reverse("admin:engagement_submission_change", args=[submission.pk]))
-        for file in submission.attachments.all():
-            addresses.append(reverse("admin:engagement_submission_file", args=[submission.pk, file.pk]))
+        addresses += [
+            reverse("admin:engagement_submission_file", args=[submission.pk, file.pk])
+            for file in submission.attachments.all()
+        ]
     addresses += [reverse("admin:engagement_submission_sheet_rows", args=[pk]) for pk in numbers_of(PaperSheet)]
     for address in addresses:
         found |= secrets.found_in(whole(client.get(address))) & secrets.of_submissions

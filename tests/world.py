@@ -159,7 +159,9 @@ class World:
     def variants(self):
         """Other faces of these pages, which name the plain address as their own."""
         draft = self.clause.draft.urls()
-        return {f"draft in {code} alone": {own: f"{url}?language={code}" for own, url in draft.items()} for code in draft}
+        return {
+            f"draft in {code} alone": {own: f"{url}?language={code}" for own, url in draft.items()} for code in draft
+        }
 
     def comparison(self):
         """Where the two drafts of the answered consultation are compared."""

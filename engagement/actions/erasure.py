@@ -17,7 +17,17 @@ from engagement.models.keys import author_key, complainant_key, network_key
 from engagement.spam import limits
 
 WRITTEN = (
-    *("comment", "user_name", "user_email", "user_url", "ip_address", "organisation", "capacity", "argument", "followup"),
+    *(
+        "comment",
+        "user_name",
+        "user_email",
+        "user_url",
+        "ip_address",
+        "organisation",
+        "capacity",
+        "argument",
+        "followup",
+    ),
     *("state", "is_public", "is_removed", "version", "author_key", "network_key", "sending_key"),
     *("risk", "risk_reasons", "useful", "pin", "edited_at"),
 )

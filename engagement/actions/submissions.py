@@ -66,9 +66,7 @@ def _begin(consultation: Consultation, about: About, network: str, key: UUID, op
         raise Refused(barrier.value)
     sanctions.guard(about.author_key, network_key(network), "submit")
     guard_wanted(about.author_key)
-    submission = Submission(
-        consultation=present, sending_key=key, network_key=network_key(network), begun_at=opened_at
-    )
+    submission = Submission(consultation=present, sending_key=key, network_key=network_key(network), begun_at=opened_at)
     _describe(submission, about)
     submission.save()
     mail.queue_to_submission(submission, Delivery.Kind.SAVED, key="saved")

@@ -105,7 +105,9 @@ class FollowForm(AddressForm):
         cleaned = super().clean() or self.cleaned_data
         chosen = any(cleaned.get(name) for name in ("everything", *CHOICES))
         if not chosen and not set(CHOICES) & set(self.errors):
-            self.add_error("everything", _("Choose what you want to follow: a consultation, a topic, an event, or everything."))
+            self.add_error(
+                "everything", _("Choose what you want to follow: a consultation, a topic, an event, or everything.")
+            )
         return cleaned
 
     def wish(self, *, network: str) -> Wish:

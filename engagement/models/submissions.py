@@ -92,7 +92,9 @@ class Submission(models.Model):
     expertise = models.CharField(_("field of work"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     has_address = models.BooleanField(_("gave an address"), default=False, editable=False)
-    consent = models.CharField(pgettext_lazy("consent", "publication"), max_length=10, choices=Consent.choices, blank=True)
+    consent = models.CharField(
+        pgettext_lazy("consent", "publication"), max_length=10, choices=Consent.choices, blank=True
+    )
     no_objection = models.BooleanField(_("no objection"), default=False)
     channel = models.CharField(_("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     received_at = models.DateTimeField(_("came in"), null=True, blank=True)
@@ -119,7 +121,9 @@ class Submission(models.Model):
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     proven_at = models.DateTimeField(_("address confirmed"), null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(pgettext_lazy("of a submission", "withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("of a submission", "withdrawn"), null=True, blank=True, editable=False
+    )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     late = models.BooleanField(_("sent after closing"), default=False, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -161,9 +161,7 @@ def _follower(token: str) -> Follower:
     return get_object_or_404(Follower.objects.behind(token))
 
 
-def _addresses(
-    topics: list[str], events: list[str], consultations: list[str], discussed: list[str]
-) -> dict[str, str]:
+def _addresses(topics: list[str], events: list[str], consultations: list[str], discussed: list[str]) -> dict[str, str]:
     """The form's address in each language: what it begins with has a slug of its own in each."""
     slug = f"{languages.column('slug')}__in"
     chosen: list[tuple[str, Any]] = [("topic", topic) for topic in Topic.objects.filter(**{slug: topics})]

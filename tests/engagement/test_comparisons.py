@@ -122,6 +122,28 @@ def test_page_names_every_fate_marks_the_words_and_shows_the_note_of_each_step(r
     assert step.select_one(".compared ins .visually-hidden")
 
 
+def test_clause_that_was_split_is_compared_with_its_own_part_and_names_where_the_rest_went(read):
+    """What goes on in a sibling is not struck out; what goes on nowhere is. The heading is compared apart."""
+    consultation = ConsultationFactory()
+    routes, herds = "A route is planned with both neighbours.", "Its effect on pastures is measured in advance."
+    first = draft(consultation, 1, {"2": (f"{routes} {herds} Nobody keeps this third sentence. In",)})
+    draft(consultation, 2, {"2a": (f"{routes} In", first["2"]), "2b": (f"{herds} In", first["2"])})
+    for clause, heading in ((first["2"], "Routes"), (consultation.drafts.get(number=2).clauses.first(), "Roads")):
+        type(clause).objects.filter(pk=clause.pk).update(heading_en=heading)
+
+    page = read(f"{consultation.get_absolute_url('en')}drafts/1/compare/2/", language="en")
+
+    one, other = page.select(".compared")
+    assert [(text.select_one(".compared__heading del") is not None) for text in (one, other)] == [True, True]
+    struck = [
+        " ".join(mark.get_text() for mark in row.select(".compared__heading ~ .changes del")) for row in (one, other)
+    ]
+    assert ["pastures" in text or "neighbours" in text for text in struck] == [False, False]
+    assert ["Nobody keeps" in text for text in struck] == [True, True]
+    notes = [row.select_one(".compared__texts .meta").get_text() for row in (one, other)]
+    assert notes == [f"What else the clause said before is now in {name}." for name in ("2b", "2a")]
+
+
 def test_readers_choose_one_language_and_the_changes_alone(read, told):
     consultation, *_drafts = told
     address = f"{consultation.get_absolute_url('en')}drafts/1/compare/2/"

@@ -342,13 +342,19 @@ def test_contributors_are_told_once_in_their_language_what_was_heard(ready, offi
 
 @pytest.mark.parametrize("kind", ["heard", "answer"])
 @pytest.mark.parametrize("language", ["en", "mn"])
-def test_who_sent_a_formal_answer_is_told_once_by_a_mail_with_its_private_link(ready, officer, mailoutbox, kind, language):
+def test_who_sent_a_formal_answer_is_told_once_by_a_mail_with_its_private_link(
+    ready, officer, mailoutbox, kind, language
+):
     consultation = ready.consultation
     about = {"consultation": consultation, "language": language}
     both = Comment.objects.get()
     Comment.objects.update(author_key="bold", language=language)
-    withheld, again = (SubmissionFactory(**about, consent="withheld", email="a@example.net", author_key="a") for _ in "ab")
-    letter = SubmissionFactory(**about, on_paper=True, email="letter@example.net", has_address=True, author_key="letter")
+    withheld, again = (
+        SubmissionFactory(**about, consent="withheld", email="a@example.net", author_key="a") for _ in "ab"
+    )
+    letter = SubmissionFactory(
+        **about, on_paper=True, email="letter@example.net", has_address=True, author_key="letter"
+    )
     too = SubmissionFactory(**about, email=both.user_email, author_key="bold")
     silent = [
         SubmissionFactory(**about, author_key=f"silent{number}", **traits)
@@ -386,7 +392,9 @@ def test_who_sent_a_formal_answer_is_told_once_by_a_mail_with_its_private_link(r
 
 
 def test_no_mail_of_an_outcome_goes_to_who_has_taken_the_answer_back_or_wants_none(ready, officer, mailoutbox):
-    sent = [SubmissionFactory(consultation=ready.consultation, author_key=author_key(f"{n}@example.net")) for n in "abc"]
+    sent = [
+        SubmissionFactory(consultation=ready.consultation, author_key=author_key(f"{n}@example.net")) for n in "abc"
+    ]
     for one, name in zip(sent, "abc", strict=True):
         Submission.objects.filter(pk=one.pk).update(email=f"{name}@example.net")
     mark_submissions_read(sent, by=officer)
