@@ -191,8 +191,6 @@ class PartOfQuestion(models.Model):
     question: models.ForeignKey[Question, Question]
     question_id: int
 
-    objects = KeptQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -227,6 +225,8 @@ class Choice(PartOfQuestion):
     text = models.CharField(_("text"), max_length=200)
     is_other = models.BooleanField(_("«other»: asks to say what"), default=False)
 
+    objects = KeptQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("choice")
         verbose_name_plural = _("choices")
@@ -255,6 +255,8 @@ class Condition(PartOfQuestion):
     )
     lowest = models.PositiveSmallIntegerField(_("from the point"), null=True, blank=True)
     highest = models.PositiveSmallIntegerField(_("to the point"), null=True, blank=True)
+
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("condition")

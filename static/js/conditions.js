@@ -1,6 +1,7 @@
-// Questions whose condition does not hold are hidden, and what stands in them is kept: <… data-rules="[…]">, each
-// rule {name, choices, points} about the fields of an earlier question, of which all must hold. Without this the
-// sentence in [data-when] says when a question is asked. The server decides by the same rules what is sent.
+// Questions and fields whose condition does not hold are hidden, and what stands in them is kept:
+// <… data-rules="[…]">, each rule {name, choices, points} about the fields of an earlier question, of which all must
+// hold. Without this the sentence in [data-when], or the help beside the field, says when it is asked. The server
+// decides by the same rules which questions are sent.
 
 function values(form, name) {
   return new FormData(form).getAll(name);

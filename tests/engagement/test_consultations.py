@@ -343,7 +343,7 @@ def test_list_groups_by_stage_and_leaves_out_what_is_empty(read):
         section.h2["id"].removeprefix("stage-"): [link.text for link in section.select("h3 a")]
         for section in page.select("section.section")
     }
-    assert list(groups) == ["open", "upcoming", "reading", "heard", "withdrawn"]
+    assert list(groups) == ["upcoming", "open", "reading", "heard", "withdrawn"]  # what comes is announced first
     assert groups == {stage: [title] for stage, title in (titles | {"heard": heard.title_en}).items()}
 
 
