@@ -3,7 +3,6 @@
 from pathlib import Path
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 def findings(page, options=None, without=()):

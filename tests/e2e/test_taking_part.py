@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from engagement.models import Comment
 from tests import factories
 from tests.e2e.visitors import Visitor
-from tests.world import LANGUAGES
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 WORDS = {"en": "My herd is a day’s ride from the office.", "mn": "Манай мал оффисоос өдөрчийн газарт бий."}
@@ -26,8 +25,7 @@ def law(site, settings):
     return factories.publish(draft)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "scripts"), [("en", True), ("mn", False)], ids=["en", "mn without scripts"])
 def test_a_citizen_on_a_phone_reads_finds_a_clause_and_comments_on_it(law, visit, language, scripts):
     citizen = Visitor(visit(java_script_enabled=scripts, **PHONE), language, "Bold", "bold@example.net")
     page, say = citizen.page, citizen.say
