@@ -20,7 +20,10 @@ def rename(record, **slugs):
     fresh = type(record)._base_manager.get(pk=record.pk)
     for column, slug in slugs.items():
         setattr(fresh, column, slug)
-    fresh.save()
+    if isinstance(fresh, Consultation):
+        fresh.save(amending=list(slugs))  # as a correction does
+    else:
+        fresh.save()
     return fresh
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from blog import links, prose
 from blog.models import Post
+from engagement.models import Consultation
 from tests import world
 from tests.blog.test_versions import fields_of_form
 from tests.factories import (
@@ -64,12 +65,20 @@ def test_a_link_leads_to_the_address_in_the_readers_language(page, language):
     assert shown(link_to(kind, record), language).a["href"] == record.get_absolute_url(language)
 
 
+def move(record, column):
+    """Save a new address; of a published consultation as a correction does."""
+    if isinstance(record, Consultation):
+        record.save(amending=[column])
+    else:
+        record.save()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_link_survives_a_new_address(page, client, language):
     kind, record = page
     host = PostFactory(**{f"body_{language}": link_to(kind, record)})
     setattr(record, f"slug_{language}", "a-new-name")
-    record.save()
+    move(record, f"slug_{language}")
 
     found = BeautifulSoup(client.get(host.get_absolute_url(language)).text, "html.parser").select_one(".prose a")
 
@@ -104,7 +113,7 @@ def test_a_link_to_what_is_gone_is_only_words(page):
     kind, record = page
     html = link_to(kind, record)
     Post.objects.all().delete()
-    type(record).objects.filter(pk=record.pk).delete()
+    type(record)._base_manager.filter(pk=record.pk).delete()  # past the guard of what is published
 
     assert shown(html, "en").a is None
 
@@ -142,7 +151,7 @@ def test_a_former_address_of_ours_becomes_stable(page):
     kind, record = page
     former = record.get_absolute_url("mn")
     record.slug_mn = "shine-ner"
-    record.save()
+    move(record, "slug_mn")
 
     assert links.settled(f'<p><a href="{former}">Үзэх</a></p>') == link_to(kind, record)
 

@@ -275,7 +275,7 @@ def test_a_pdf_that_cannot_be_examined_or_has_lost_its_end_is_refused():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "doc", "old office"),
         (archive({"a.txt": "a"}), "zip", "not of a kind"),
         (archive({"a.txt": "a"}), "docx", "not of a kind"),
-        (PAPERS["docx"][:-30], "docx", "far more"),
+        (PAPERS["docx"][:-30], "docx", "far larger"),
         (PAPERS["docx"][:200] + PAPERS["docx"][230:], "docx", "damaged"),
         (archive({"mimetype": "application/epub+zip"}), "odt", "not of a kind"),
     ],
@@ -302,7 +302,7 @@ def test_archives_that_unpack_to_far_more_are_refused_unread():
     for mark, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
         locked[locked.find(mark) + offset] |= 1
     for content in (bomb, many):
-        assert "far more" in refusal(content, "a.docx")
+        assert "far larger" in refusal(content, "a.docx")
     assert refusal(bytes(locked), "a.docx")
 
 

@@ -82,7 +82,7 @@ def test_comments_of_a_page_are_followed_from_its_form_before_anybody_has_writte
 def test_page_that_is_not_public_is_not_offered(client):
     draft, live = PostFactory(published_at_en=None, published_at_mn=None, title_en="Secret plan"), PostFactory()
     hidden = ConsultationFactory(published_at=None, title_en="Secret consultation")
-    clause = ClauseFactory(draft__consultation__title_en="Secret clause")
+    clause = ClauseFactory(draft__title_en="Secret draft", heading_en="Secret clause")
     names = [f"post-{draft.pk}", f"consultation-{hidden.pk}", f"clause-{clause.pk}", f"post-{live.pk}", "x", "post-0"]
     url = reverse("engagement:follow") + "?" + "&".join(f"comments={name}" for name in names)
 
