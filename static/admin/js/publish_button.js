@@ -12,4 +12,5 @@ function name() {
 if (at && confirmed && button) {
   at.addEventListener("input", name);
   at.addEventListener("change", name);
+  name(); // a time may have been typed, or brought back by the browser, before this script came
 }
