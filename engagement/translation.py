@@ -5,12 +5,14 @@ from modeltranslation.translator import TranslationOptions, register
 from engagement.models import (
     Choice,
     Clause,
+    Commitment,
     Consultation,
     CrisisMode,
     Discussion,
     Document,
     Draft,
     Ground,
+    Progress,
     Question,
     Reply,
     Report,
@@ -88,8 +90,20 @@ class ThemeTranslation(TranslationOptions):
 
 @register(Reply)
 class ReplyTranslation(TranslationOptions):
-    fields = ("reason", "done", "signed_by", "office")
+    fields = ("reason", "done", "signed_by", "office", "version_note")
     required_languages = {"default": ("reason", "signed_by", "office")}
+
+
+@register(Commitment)
+class CommitmentTranslation(TranslationOptions):
+    fields = ("title", "detail", "office")
+    required_languages = {"default": ("title", "office")}
+
+
+@register(Progress)
+class ProgressTranslation(TranslationOptions):
+    fields = ("note",)
+    required_languages = {"default": ("note",)}
 
 
 @register(Report)

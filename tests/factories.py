@@ -17,6 +17,7 @@ from engagement.models import (
     Choice,
     Clause,
     Comment,
+    Commitment,
     Complaint,
     Condition,
     Consultation,
@@ -524,6 +525,26 @@ class ReplyFactory(Factory):
     reason_en, reason_mn = "There is no money for it.", "Үүнд төсөв алга."
     signed_by_en, signed_by_mn = "State Secretary", "Төрийн нарийн бичгийн дарга"
     office_en, office_mn = "Consular Department", "Консулын газар"
+    version_note_en = factory.LazyAttribute(lambda reply: "A word was wrong." if reply.replaces else "")
+    version_note_mn = factory.LazyAttribute(lambda reply: "Нэг үг буруу байв." if reply.replaces else "")
+    replaces = None
+
+
+def proves(reply, *clauses):
+    """A reply, published or not, that names these clauses: put there past the guard of what is published."""
+    rows = Reply.changed_clauses.through
+    rows._base_manager.bulk_create(rows(reply=reply, clause=clause) for clause in clauses)
+    return reply
+
+
+class CommitmentFactory(Factory):
+    class Meta:
+        model = Commitment
+
+    consultation = factory.SubFactory(ConsultationFactory, closed=True)
+    title_en, title_mn = "A second window", "Хоёр дахь цонх"
+    office_en, office_mn = "Consular Department", "Консулын газар"
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=60))
 
 
 class ReportFactory(Factory):

@@ -109,7 +109,7 @@ class Shelf:
         comment = factories.CommentFactory(discussion=discussion_of(old))
         factories.ExcerptFactory(theme=theme, comment=comment)
         reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
-        reply.changed_clauses.add(new, self.clause)
+        factories.proves(reply, new, self.clause)
 
     def talk(self):
         for discussion in (self.discussion, self.clause_discussion):

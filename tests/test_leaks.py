@@ -420,7 +420,7 @@ def plant_outcomes(secrets, site, staff):
     factories.ReportFactory(consultation=site.heard, kind="answer", **secrets.texts("answer", "body", as_html=True))
     plant_reply(secrets, "heard", site.heard.themes.get())
     old = site.theme.replies.get()
-    plant_reply(secrets, "version", site.theme, replaces=old).changed_clauses.set(old.changed_clauses.all())
+    factories.proves(plant_reply(secrets, "version", site.theme, replaces=old), *old.changed_clauses.all())
     for state in ("removed", "withdrawn", "erased", "rejected"):
         comment = CommentFactory(
             discussion=discussion_of(site.answered), state=state, comment=secrets.word(f"excerpt{state}")

@@ -369,7 +369,7 @@ def _answered():
     theme = factories.ThemeFactory(consultation=consultation, published_at=ago(hours=3))
     factories.ExcerptFactory(theme=theme, comment=comment)
     reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
-    reply.changed_clauses.add(new)
+    factories.proves(reply, new)
     for kind in ("heard", "answer"):
         factories.ReportFactory(consultation=consultation, kind=kind, published_at=ago(hours=1))
     return consultation, theme, Clause.objects.select_related("draft__consultation").get(pk=new.pk)

@@ -29,7 +29,7 @@ from engagement.models import (
     TimelineEntry,
 )
 from engagement.models.discussions import Target
-from engagement.models.outcomes import Decision
+from engagement.models.replies import Decision
 
 TOPICS = 50
 WORDS = "The road to the border is long, and nobody at either end knows when the queue will move. "
@@ -221,8 +221,10 @@ def _write_outcomes(consultation: Consultation, clauses: list[Clause], count: in
     _file(consultation, themes)
     texts = both("reason", WORDS) | both("signed_by", "Name") | both("office", "Office")
     for theme, clause in zip(themes, clauses, strict=False):
-        reply = Reply.objects.create(theme=theme, decision=Decision.ACCEPTED, published_at=now, **texts)
+        reply = Reply.objects.create(theme=theme, decision=Decision.ACCEPTED, **texts)
         reply.changed_clauses.add(clause)
+        reply.published_at = now
+        reply.save()
     for kind in Report.Kind.values:
         Report.objects.create(consultation=consultation, kind=kind, published_at=now, **both("body", f"<p>{WORDS}</p>"))
         TimelineEntry.objects.create(consultation=consultation, kind=kind)

@@ -29,7 +29,7 @@ from engagement.models import (
 )
 from engagement.models.comments import on_consultation
 from engagement.models.deadlines import is_late
-from engagement.models.outcomes import Decision, ReplyQuerySet
+from engagement.models.replies import Decision, ReplyQuerySet
 
 
 def mark_read(comments: Iterable[Comment], *, by: User) -> None:

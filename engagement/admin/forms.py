@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Comment, Theme
-from engagement.models.outcomes import Stance
+from engagement.models.excerpts import Stance
 
 
 class OfficialReplyForm(forms.Form):

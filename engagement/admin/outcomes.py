@@ -74,15 +74,15 @@ class ExcerptInline(ReadOnlyInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Excerpt]:
-        return super().get_queryset(request).select_related("comment", "filed_by")
+        return super().get_queryset(request).select_related("comment", "answer__submission", "filed_by")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return staff(request).has_perm(RUN) and obj is not None and obj.published_at is None
 
     @admin.display(description=_("passage"))
     def passage(self, excerpt: Excerpt) -> str:
-        comment = excerpt.comment
-        return format_html('<a href="{}" lang="{}">{}</a>', change_url(comment), comment.language, excerpt.text)
+        source: Any = excerpt.answer.submission if excerpt.answer else excerpt.comment
+        return format_html('<a href="{}" lang="{}">{}</a>', change_url(source), excerpt.language, excerpt.words)
 
 
 @admin.register(Theme)

@@ -13,8 +13,9 @@ from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.complaints import Complaint
 from engagement.models.contributors import Contributor
 from engagement.models.edits import CommentEdit
+from engagement.models.excerpts import Excerpt
 from engagement.models.moderation import Ground, ModerationDecision, deciding, standing
-from engagement.models.outcomes import Excerpt, Reply, ReplyQuerySet
+from engagement.models.replies import Reply, ReplyQuerySet
 from engagement.models.states import State
 
 PER_PAGE = 20
@@ -160,7 +161,7 @@ def _excerpts(comments: Sequence[Comment], replies: ReplyQuerySet) -> dict[int, 
     filed: dict[int, list[Excerpt]] = {}
     for excerpt in found:
         excerpt.comment = by_pk[excerpt.comment_id]
-        filed.setdefault(excerpt.comment_id, []).append(excerpt)
+        filed.setdefault(excerpt.comment.pk, []).append(excerpt)
     return filed
 
 

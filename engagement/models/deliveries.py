@@ -17,7 +17,7 @@ from engagement.models.following import Follow, Follower
 from engagement.models.submissions import Colleague, Submission
 from engagement.models.timeline import TimelineEntry
 
-RECIPIENTS = ("comment", "follower", "contributor", "complaint", "submission", "colleague")
+RECIPIENTS = ("comment", "follower", "contributor", "complaint", "submission", "colleague", "officer")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -58,6 +58,9 @@ class Delivery(models.Model):
         REMINDER = "reminder", _("your answer is not sent yet")
         RECEIPT = "receipt", _("receipt of your answer")
         COLLEAGUE = "colleague", _("invitation to write on an answer")
+        ECHO = "echo", _("does the new wording meet your point")
+        PROMISE = "promise", _("reminder of a promised answer")
+        ASSIGNED = "assigned", _("contributions to deal with")
 
     comment = models.ForeignKey(
         Comment, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("comment")
@@ -81,6 +84,14 @@ class Delivery(models.Model):
     )
     colleague = models.ForeignKey(
         Colleague, models.CASCADE, null=True, blank=True, related_name="deliveries", verbose_name=_("colleague")
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("officer"),
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=60)
@@ -125,6 +136,9 @@ class Delivery(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["colleague", "key"], condition=Q(colleague__isnull=False), name="delivery_once_per_colleague"
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "key"], condition=Q(officer__isnull=False), name="delivery_once_per_officer"
             ),
             models.CheckConstraint(condition=one_of(*RECIPIENTS), name="delivery_has_one_recipient"),
             models.CheckConstraint(

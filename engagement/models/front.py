@@ -10,11 +10,12 @@ from blog.models import Topic
 from diplomacy import languages
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause, Draft
-from engagement.models.outcomes import Theme
 from engagement.models.outline import Outline, outline
 from engagement.models.questions import Question
 from engagement.models.reports import Report
 from engagement.models.stages import Stage
+from engagement.models.themes import Theme
+from engagement.models.told import for_readers
 
 
 def for_page(consultations: QuerySet[Consultation]) -> QuerySet[Any]:
@@ -48,7 +49,7 @@ def themes_of(consultation: Consultation) -> list[Theme]:
     """The themes that readers see; asked for only where there can be any."""
     if consultation.stage not in {Stage.HEARD, Stage.ANSWERED, Stage.WITHDRAWN}:
         return []
-    themes = list(Theme.objects.for_readers().filter(consultation=consultation))
+    themes = list(for_readers(Theme.objects.filter(consultation=consultation)))
     for theme in themes:
         theme.consultation = consultation
     return themes

@@ -13,7 +13,7 @@ from blog.models.events import midnight
 from engagement.models.clause_links import link_to
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft
-from engagement.models.outcomes import Reply
+from engagement.models.replies import Reply
 from engagement.models.stages import Kind
 from engagement.models.voices import Row, rows
 
@@ -52,7 +52,7 @@ def steps(consultation: Consultation) -> list[Step]:
 
 
 def decisions(themes: Sequence[Any]) -> list[Row]:
-    """How many themes, as `Theme.objects.for_readers` gives them, met which decision."""
+    """How many themes, as `engagement.models.told.for_readers` gives them, met which decision."""
     counts = Counter(reply.get_decision_display() for theme in themes for reply in theme.answers)
     return rows(counts.most_common())
 

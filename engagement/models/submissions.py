@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from diplomacy import tokens
+from diplomacy import languages, tokens
 from diplomacy.records import Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.references import new_reference
@@ -185,6 +185,13 @@ class Submission(models.Model):
                 self.guard_what_was_sent()
             super().save(*args, **kwargs)
 
+    def get_absolute_url(self, language: str | None = None) -> str:
+        """Its public page; whether there is one, `engagement.models.publications` says."""
+        language = language or languages.current()
+        with override(language):
+            slug = languages.text(self.consultation, "slug", language)
+            return reverse("engagement:published_submission", args=[slug, self.reference])
+
     def guard_what_was_sent(self) -> None:
         """Raise Unchangeable where a save would change what was received, whatever this copy says. Holds its lock.
 
@@ -248,6 +255,11 @@ class Submission(models.Model):
     def proof_token(self) -> str:
         """The secret of the mailed link that proves the address."""
         return tokens.derive("submission-proof", str(self.proof_seed))
+
+    @property
+    def public_name(self) -> str:
+        """Under which name it is published: "" unless its writer chose to be named."""
+        return (self.organisation or self.name) if self.consent == Consent.NAMED else ""
 
     def private_url(self, language: str | None = None) -> str:
         with override(language or self.language):

@@ -23,7 +23,11 @@ class TimelineEntry(AppendOnly):
         QUESTION = "question", _("Question added")
         CORRECTED = "corrected", _("Corrected")
         HEARD = "heard", _("What you said")
+        SEALED = "sealed", _("Record sealed")
+        LATE = "late", _("Answer late")
         ANSWER = "answer", _("What we decided")
+        REPLY = "reply", _("New version of a reply")
+        COMMITMENT = "commitment", _("Commitment")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     consultation = models.ForeignKey(

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Clause, Consultation, Draft, Reply
+from engagement.models import Clause, Consultation, Draft
 from engagement.models.outline import Outline, outline, sections
 from engagement.models.overview import published_drafts
+from engagement.models.told import shaping
 from engagement.models.voices import Voices
 from engagement.models.wordings import told_stage, with_newest, wordings
 from engagement.templatetags.drafts import clause_place, page_url
@@ -62,7 +63,7 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         "consultation": consultation,
         "changes": changes_of(clause) if entry.has_differences else [],
         "wordings": others,
-        "replies": Reply.objects.shaping(clause),
+        "replies": shaping(clause),
         "alternates": languages.alternates(clause.urls()),
         "trail": [
             *way_to(consultation),

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Consultation, Excerpt, Theme
+from engagement.models import Consultation, Theme
+from engagement.models.told import for_readers, passages
 from engagement.views.consultations import way_to
 
 
@@ -16,8 +17,8 @@ from engagement.views.consultations import way_to
 def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One theme: all that was filed there, page by page, and the Ministry's reply."""
     consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    theme = get_object_or_404(Theme.objects.for_readers().filter(consultation=consultation), pk=pk)
-    excerpts = Excerpt.objects.shown().filter(theme=theme).select_related("comment").order_by("pk")
+    theme = get_object_or_404(for_readers(Theme.objects.filter(consultation=consultation)), pk=pk)
+    excerpts = passages().filter(theme=theme).order_by("-telling", "pk")
     context = {
         "consultation": consultation,
         "theme": theme,

@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))  # a full machine breaks a journey off; a fault fails twice
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
 
 

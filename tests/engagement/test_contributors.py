@@ -46,6 +46,7 @@ from tests.factories import (
     UserFactory,
     ago,
     discussion_of,
+    proves,
     published_clause,
 )
 
@@ -209,7 +210,7 @@ def test_the_way_to_theme_reply_and_changed_clause_is_told(read, contributor):
     comment = by_bold(discussion=discussion_of(clause))
     ExcerptFactory(theme=theme, comment=comment)
     reply = ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
-    reply.changed_clauses.add(clause)
+    proves(reply, clause)
     unseen = ThemeFactory(consultation=clause.draft.consultation, title_en="Not released")
     ExcerptFactory(theme=unseen, comment=comment)
 
@@ -264,7 +265,7 @@ def everything_of(contributor):
     theme = ThemeFactory(consultation=consultation, published_at=ago(hours=2))
     ExcerptFactory(theme=theme, comment=comment)
     reply = ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
-    reply.changed_clauses.add(comment.discussion.clause)
+    proves(reply, comment.discussion.clause)
     decision = ModerationDecisionFactory(comment=comment, act="redact", ground=GroundFactory())
     Appeal.objects.create(decision=decision, text="No.")
     CommentEdit.objects.create(comment=comment, before="a", after="b", state="waiting")

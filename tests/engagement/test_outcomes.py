@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
@@ -46,6 +47,7 @@ from tests.factories import (
     UserFactory,
     ago,
     discussion_of,
+    proves,
     published_clause,
 )
 from tests.factories import publish as frozen
@@ -592,6 +594,7 @@ def test_theme_has_one_reply_and_each_reply_one_correction():
         ("report_published_is_whole", Report, {"published_at": ago(days=1), "body_mn": ""}),
         ("reply_in_every_language", Reply, {"reason_mn": ""}),
         ("reply_in_every_language", Reply, {"signed_by_en": None}),
+        ("reply_new_version_says_why", Reply, {"replaces": F("pk")}),
         ("theme_in_every_language", Theme, {"title_mn": ""}),
     ],
 )
@@ -714,7 +717,7 @@ def outcome_of(count):
     for _number in range(count):
         theme = ThemeFactory(consultation=origin.draft.consultation, published_at=ago(hours=1))
         ExcerptFactory(theme=theme, comment=CommentFactory(discussion=discussion_of(origin)))
-        reply_to(theme, decision="accepted", published_at=ago(hours=1)).changed_clauses.set([changed])
+        proves(reply_to(theme, decision="accepted", published_at=ago(hours=1)), changed)
     for kind in ("heard", "answer"):
         ReportFactory(consultation=origin.draft.consultation, kind=kind, published_at=ago(hours=1))
     return changed

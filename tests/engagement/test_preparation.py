@@ -1,7 +1,6 @@
 """Preparing a consultation: the gate of publication, the two officers, and the desk that leads them."""
 
 import threading
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -28,6 +27,8 @@ from engagement.models import (
     Question,
 )
 from engagement.models.preparation import content_digest
+from tests.diplomacy.test_worker import comes_true
+from tests.engagement.test_nothing_is_lost import somebody_waits
 from tests.factories import (
     AimFactory,
     ClauseFactory,
@@ -375,7 +376,7 @@ def test_a_condition_that_is_saved_while_it_is_declared_ready_waits_and_neither_
                 later.save()
                 Condition.objects.create(question=later, earlier=earlier, lowest=1, highest=2)
                 saved.set()
-                time.sleep(0.3)  # until the other one waits: the key of the earlier question is locked at the end only
+                assert comes_true(somebody_waits)  # the key of the earlier question is locked at the end only
         except DatabaseError as error:
             died.append(error)
         finally:

@@ -76,9 +76,10 @@ def _reply(shape: ReplyShape, theme: Theme, *, published_at: datetime | None) ->
         **shape.office.columns("office"),
         theme=theme,
         decision=shape.decision,
-        published_at=published_at,
     )
     reply.changed_clauses.set(clause_at(theme.consultation, reference) for reference in shape.changed)
+    reply.published_at = published_at
+    reply.save()
 
 
 def _load_reports(shape: ConsultationShape, consultation: Consultation, shelf: Shelf, count: Count) -> None:

@@ -10,7 +10,8 @@ from datetime import date
 from diplomacy.demo.loader.asking_shapes import NONE, DocumentShape, QuestionShape
 from diplomacy.demo.loader.source import Shape, Texts
 from engagement.models import Argument, Capacity, Openness, Report, State, TimelineEntry
-from engagement.models.outcomes import Decision, Stance
+from engagement.models.excerpts import Stance
+from engagement.models.replies import Decision
 from engagement.models.stages import Kind, LegalBasis, Prevailing
 
 

@@ -1,0 +1,102 @@
+"""Publication of answers: what the public reads of a submission, decided answer by answer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models.answers import Answer
+from engagement.models.moderation import Ground
+from engagement.models.reports import Report
+from engagement.models.states import Consent
+from engagement.models.submissions import Submission
+
+
+class AnswerPublicationQuerySet(models.QuerySet["AnswerPublication"]):
+    def shown(self) -> "AnswerPublicationQuerySet":
+        """What the public may read: approved, of a received submission whose writer lets it be published, to a
+        question that is not confidential, in a consultation whose «what you said» is out."""
+        heard = Report.objects.published().filter(kind=Report.Kind.HEARD).values("consultation")
+        submissions = Submission.objects.received().exclude(consent=Consent.WITHHELD).filter(consultation__in=heard)
+        return self.filter(state=AnswerPublication.State.PUBLISHED, answer__submission__in=submissions).exclude(
+            answer__question__confidential=True
+        )
+
+
+class AnswerPublication(models.Model):
+    """The decision on one answer, and its public text: the only place from which public code reads an answer.
+
+    `text` has the answer's length, with a cover (`redactions.COVER`) for each hidden character, so that the offsets of
+    filed passages stay true. `shows_other`: the own words beside a choice are shown too. A withheld one has a ground.
+    """
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", pgettext_lazy("publication of an answer", "Published")
+        WITHHELD = "withheld", pgettext_lazy("publication of an answer", "Withheld")
+
+    answer = models.OneToOneField(Answer, models.CASCADE, related_name="publication", verbose_name=_("answer"))
+    state = models.CharField(_("decision"), max_length=10, choices=State.choices)
+    ground = models.ForeignKey(
+        Ground, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ground")
+    )
+    text = models.TextField(_("public text"), blank=True)
+    shows_other = models.BooleanField(_("own words beside a choice are shown"), default=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AnswerPublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication of an answer")
+        verbose_name_plural = _("publications of answers")
+        ordering = ["answer"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="published", ground=None)
+                | Q(state="withheld", ground__isnull=False, text="", shows_other=False),
+                name="publication_withheld_has_a_ground_and_no_text",
+                violation_error_message=_("Say on which ground the answer is withheld."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Publication of answer %(number)s") % {"number": self.answer_id}
+
+
+class AnswerRedactionQuerySet(models.QuerySet["AnswerRedaction"]):
+    def in_force(self) -> "AnswerRedactionQuerySet":
+        return self.filter(lifted_at=None)
+
+
+class AnswerRedaction(models.Model):
+    """A range of an answer's text that the public does not see, with its ground; offsets count characters."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="redactions", verbose_name=_("answer"))
+    ground = models.ForeignKey(Ground, models.PROTECT, related_name="+", verbose_name=_("ground"))
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    objects = AnswerRedactionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redaction of an answer")
+        verbose_name_plural = _("redactions of answers")
+        ordering = ["start", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")),
+                name="answer_redaction_hides_something",
+                violation_error_message=_("Mark the words to hide."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {self.start}–{self.end}"
