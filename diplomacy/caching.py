@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -16,7 +16,7 @@ def expire_at(request: HttpRequest, *moments: datetime | None) -> None:
     request.META.setdefault(BOUNDARIES, []).extend(moments)
 
 
-def public(request: HttpRequest, response: HttpResponse, *boundaries: datetime | None) -> HttpResponse:
+def public[R: HttpResponseBase](request: HttpRequest, response: R, *boundaries: datetime | None) -> R:
     """Let shared caches keep the page, fresh or stale, no longer than to the next date that changes it.
 
     These are the boundaries given, and those that template tags noted by `expire_at`.

@@ -238,6 +238,8 @@ USEFUL_RATES_PER_COMMENT = environment.rates("USEFUL_RATES_PER_COMMENT", "30/1d"
 # Consultations
 
 CONSULTATION_MIN_DAYS = environment.numbers("CONSULTATION_MIN_DAYS", "voluntary=14,law=30,rule=30,treaty=30")
+OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE", "CC BY 4.0")
+OPEN_DATA_LICENCE_URL = environment.text("OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
 
 # Formal submissions
 

@@ -15,6 +15,8 @@ from typing import Any
 from django.core.files import File
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -24,6 +26,10 @@ from diplomacy.refusals import Refused
 SHEETS = Allowed({"xlsx": "SHEET_MAX_BYTES", "csv": "SHEET_MAX_BYTES"})
 MOST_COLUMNS = 600
 LONGEST_CELL = 32_767  # characters; no spreadsheet holds more
+LONGEST_TITLE = 31  # characters of a sheet's name
+FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+TOP = Alignment(wrap_text=True, vertical="top")
+PLAIN, BOLD = Font(), Font(bold=True)
 FORMULA = re.compile(r"[=@\t\r]|[+-][A-Za-z(]")
 MOST_LOOKED_AT = 20_000  # rows, empty ones among them
 MOST_UNPACKED = 60_000_000  # bytes
@@ -75,6 +81,32 @@ def write(title: str, rows: Sequence[Sequence[str]], notes: Sequence[Sequence[st
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def write_book(sheets: Iterable[tuple[str, Iterable[Sequence[object]]]]) -> bytes:
+    """An XLSX file of many rows: each sheet's title with its rows, the first of which is in bold and always in sight.
+
+    Text is text, whatever it looks like; numbers stay numbers, and dates dates. Texts too long for a cell are cut.
+    """
+    book = Workbook(write_only=True)
+    for title, rows in sheets:
+        sheet = book.create_sheet(FORBIDDEN_IN_TITLES.sub(" ", title)[:LONGEST_TITLE])
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows):
+            sheet.append([_written(sheet, value, bold=number == 0) for value in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _written(sheet: Any, value: object, *, bold: bool) -> Any:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        cell.value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL], "s"
+    else:
+        cell.value = value
+    cell.alignment, cell.font = TOP, BOLD if bold else PLAIN
+    return cell
 
 
 def _fill(sheet: Any, rows: Sequence[Sequence[str]]) -> None:

@@ -12,17 +12,15 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from engagement import submission_exports
+from engagement import submission_exports, trace_exports
 from engagement.models import (
     Comment,
     CommentEdit,
     Complaint,
     Contributor,
-    Excerpt,
     Follow,
     ModerationDecision,
     Redaction,
-    Reply,
     State,
 )
 from engagement.models.contributions import Contribution
@@ -51,18 +49,12 @@ def everything(contributor: Contributor, *, complainants: Iterable[str], address
 
 def _comments(contributor: Contributor) -> Any:
     decisions = ModerationDecision.objects.select_related("ground", "appeal").order_by("-decided_at", "-pk")
-    replies = Reply.objects.published().with_clauses()
-    excerpts = (
-        Excerpt.objects.shown()
-        .select_related("theme__consultation")
-        .prefetch_related(Prefetch("theme__replies", replies, to_attr="answers"))
-        .order_by("pk")
-    )
     return contributor.comments.with_targets().prefetch_related(
         Prefetch("decisions", decisions, to_attr="decided"),
         Prefetch("edits", CommentEdit.objects.order_by("pk"), to_attr="changes"),
         Prefetch("redactions", Redaction.objects.in_force(), to_attr="hidden"),
-        Prefetch("excerpts", excerpts, to_attr="traced"),
+        Prefetch("excerpts", trace_exports.comment_passages(), to_attr="traced"),
+        Prefetch("echoes", trace_exports.asked(), to_attr="asked"),
     )
 
 
@@ -80,9 +72,16 @@ def _contribution(comment: Comment) -> Told:
         "edits": [_edit(edit, shows_words=own.is_readable and not comment.hidden) for edit in comment.changes],
         "decisions": [_decision(decision) for decision in reversed(comment.decided)],
         "hidden_passages": [{"start": found.start, "end": found.end} for found in comment.hidden],
-        "filed_under": [_excerpt(excerpt, comment) for excerpt in comment.traced]
-        if comment.state == State.PUBLISHED
-        else [],
+        **_trace(comment),
+    }
+
+
+def _trace(comment: Any) -> Told:
+    """Where it went, as long as it is public."""
+    traced = comment.traced if comment.state == State.PUBLISHED else []
+    return {
+        "filed_under": [trace_exports.passage(found, comment.comment[found.start : found.end]) for found in traced],
+        "asked": trace_exports.echoes(comment.asked),
     }
 
 
@@ -146,30 +145,6 @@ def _decision(decision: ModerationDecision) -> Told:
         }
         if appeal
         else None,
-    }
-
-
-def _excerpt(excerpt: Excerpt, comment: Comment) -> Told:
-    theme: Any = excerpt.theme
-    return {
-        "theme": theme.title,
-        "address": f"{settings.SITE_URL}{theme.get_absolute_url()}",
-        "passage": comment.comment[excerpt.start : excerpt.end],
-        "stance": excerpt.stance,
-        "replies": [_reply(reply) for reply in theme.answers],
-    }
-
-
-def _reply(reply: Reply) -> Told:
-    """The signature of a reply is public: it is the one name of staff in the file."""
-    return {
-        "decision": reply.decision,
-        "reason": reply.reason,
-        "done": reply.done,
-        "signed_by": reply.signed_by,
-        "office": reply.office,
-        "published_at": _moment(reply.published_at),
-        "changed_clauses": [f"{settings.SITE_URL}{address}" for _label, address in reply.changed],
     }
 
 

@@ -17,7 +17,7 @@ RULES = "engagement.change_rule"
 PUBLISH = "blog.publish_post"
 
 BLOG = ("author", "topic", "series", "event", "aim", "liveupdate", "image", "post")
-CONSULTING = ("consultation", "draft", "clause", "theme", "reply", "report")
+CONSULTING = ("consultation", "draft", "clause", "theme", "reply", "report", "commitment")
 
 EVERYTHING = ("view", "add", "change", "delete")
 
@@ -47,7 +47,7 @@ ROLES: dict[str, list[str]] = {
         *_permissions("engagement", CONSULTING, *EVERYTHING),
         *_permissions("engagement", ["question", "choice", "condition", "document"], *EVERYTHING),
         *_permissions("engagement", ["comment", "excerpt", "timelineentry", "moderationdecision", "ground"], "view"),
-        *_permissions("engagement", ["principletick", "datechange", "textchange"], "view"),
+        *_permissions("engagement", ["principletick", "datechange", "textchange", "progress"], "view"),
         *_permissions("engagement", ["follow", "crisismode"], "view"),
         *_permissions("engagement", ["discussion"], "view", "add", "change"),
         *_permissions("blog", ["topic", "event", "post", "image"], "view"),

@@ -6,13 +6,15 @@ What a mail says is in engagement.messages.
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from diplomacy import languages
 from engagement.messages import build
 from engagement.models import Colleague, Comment, Complaint, Contributor, Delivery, Follower, Submission
 
@@ -99,6 +101,19 @@ def queue_to_colleague(colleague: Colleague, *, key: str) -> None:
     kind = Delivery.Kind.COLLEAGUE
     delivery, is_new = Delivery.objects.get_or_create(colleague=colleague, key=key, defaults={"kind": kind})
     if is_new:
+        deliver.enqueue(delivery.pk)
+
+
+def queue_to_officer(
+    officer: User, kind: Delivery.Kind, *, key: str, next_at: datetime | None = None, **about: object
+) -> None:
+    """Write to an officer, once per key, in the language of `about` or else in the one that is active; nothing happens
+    where there is no address. With `next_at` the worker's sweep sends it then."""
+    if not officer.email:
+        return
+    columns = {"kind": kind, "language": languages.current(), "next_at": next_at or timezone.now(), **about}
+    delivery, is_new = Delivery.objects.get_or_create(officer=officer, key=key, defaults=columns)
+    if is_new and next_at is None:
         deliver.enqueue(delivery.pk)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from engagement import trace_exports
 from engagement.models import Submission
 from engagement.models.given_answers import GivenAnswer, read_answers
 
@@ -30,6 +31,10 @@ def told(submission: Submission) -> Told:
             {"name": file.name, "bytes": file.size, "sha_256": file.digest} for file in submission.attachments.all()
         ],
         "colleagues": [colleague.name for colleague in submission.colleagues.all()],
+        "filed_under": [
+            trace_exports.passage(found, found.words) for found in trace_exports.submission_passages(submission)
+        ],
+        "asked": trace_exports.echoes(trace_exports.asked().filter(submission=submission)),
     }
 
 

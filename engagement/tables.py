@@ -19,7 +19,7 @@ def csv_file(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write(BYTE_ORDER_MARK)
-    csv.writer(response).writerows([_harmless(value) for value in row] for row in rows)
+    csv.writer(response).writerows([harmless(value) for value in row] for row in rows)
     return response
 
 
@@ -70,7 +70,7 @@ def _known(value: object) -> object:
     return "" if value is None else value
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
     """Text that a spreadsheet would run as a formula gets a mark in front."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else value

@@ -13,6 +13,7 @@ from blog.models import Aim, Author, Event, Image, LiveUpdate, Post, Publication
 from engagement.actions import documents, preparation
 from engagement.models import (
     Answer,
+    AnswerPublication,
     Appeal,
     Choice,
     Clause,
@@ -31,6 +32,7 @@ from engagement.models import (
     Ground,
     ModerationDecision,
     Principle,
+    Progress,
     Proof,
     Question,
     Reply,
@@ -58,6 +60,19 @@ class Factory(factory.django.DjangoModelFactory):
     class Meta:
         abstract = True
         skip_postgeneration_save = True
+
+
+class ReleasedFactory(Factory):
+    """Published, with `published_at`, past the verb that would have asked whether all is in place."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        record = model_class(*args, **kwargs)
+        record.save(releasing=True)
+        return record
 
 
 class UserFactory(Factory):
@@ -498,7 +513,7 @@ class ComplaintFactory(Factory):
     network_key = factory.Sequence("complaint-network-{}".format)
 
 
-class ThemeFactory(Factory):
+class ThemeFactory(ReleasedFactory):
     class Meta:
         model = Theme
 
@@ -516,7 +531,7 @@ class ExcerptFactory(Factory):
     filed_by = factory.SubFactory(UserFactory)
 
 
-class ReplyFactory(Factory):
+class ReplyFactory(ReleasedFactory):
     class Meta:
         model = Reply
 
@@ -530,14 +545,16 @@ class ReplyFactory(Factory):
     replaces = None
 
 
-def proves(reply, *clauses):
-    """A reply, published or not, that names these clauses: put there past the guard of what is published."""
+def proves(reply, *clauses, commitments=()):
+    """A reply, published or not, that names these clauses and commitments: put there past the guard of what is published."""
     rows = Reply.changed_clauses.through
     rows._base_manager.bulk_create(rows(reply=reply, clause=clause) for clause in clauses)
+    rows = Reply.commitments.through
+    rows._base_manager.bulk_create(rows(reply=reply, commitment=commitment) for commitment in commitments)
     return reply
 
 
-class CommitmentFactory(Factory):
+class CommitmentFactory(ReleasedFactory):
     class Meta:
         model = Commitment
 
@@ -547,7 +564,19 @@ class CommitmentFactory(Factory):
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=60))
 
 
-class ReportFactory(Factory):
+class ProgressFactory(Factory):
+    """A step of a published commitment, under way."""
+
+    class Meta:
+        model = Progress
+
+    commitment = factory.SubFactory(CommitmentFactory, published_at=factory.LazyFunction(lambda: ago(days=1)))
+    state = "under_way"
+    note_en, note_mn = "The room is found.", "Өрөө олдлоо."
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class ReportFactory(ReleasedFactory):
     class Meta:
         model = Report
 
@@ -591,6 +620,21 @@ def answered(submission, **subject):
     """An answer of a submission, sent or not; without a question and a clause it is on the whole."""
     row = Answer(submission=submission, **{"text": "Open until six.", **subject})
     return Answer._base_manager.bulk_create([row])[0]
+
+
+class AnswerPublicationFactory(Factory):
+    """Approved as it was sent, its own words beside choices not shown; `withheld` on a ground."""
+
+    class Meta:
+        model = AnswerPublication
+
+    class Params:
+        withheld = factory.Trait(state="withheld", text="", ground=factory.SubFactory(GroundFactory))
+
+    state = "published"
+    text = factory.LazyAttribute(lambda publication: publication.answer.text)
+    decided_by = factory.SubFactory(UserFactory)
+    version = 1
 
 
 class FollowerFactory(Factory):

@@ -1,6 +1,7 @@
 """Secrets are planted wherever something is not public, and every address is swept for them."""
 
 import re
+from itertools import product
 from urllib.parse import unquote
 
 import pytest
@@ -26,6 +27,7 @@ from engagement.models import (
     Colleague,
     Comment,
     CommentEdit,
+    Commitment,
     Complaint,
     Consent,
     Consultation,
@@ -35,6 +37,7 @@ from engagement.models import (
     DiscussionChange,
     DocumentFile,
     Draft,
+    Echo,
     Excerpt,
     Follow,
     Follower,
@@ -43,6 +46,7 @@ from engagement.models import (
     Proof,
     Question,
     Reaction,
+    SealedContribution,
     State,
     Submission,
     TextChange,
@@ -50,10 +54,12 @@ from engagement.models import (
     Theme,
     TimelineEntry,
 )
+from engagement.open_data import BY_NAME
 from engagement.share_cards import subject
 from tests import factories, world
 from tests.conftest import member
-from tests.factories import CommentFactory, ago, ahead, discussion_of, publish
+from tests.factories import CommentFactory, ago, ahead, ask, discussion_of, publish
+from tests.pdf_text import pdf_text
 
 FORMS = {
     "engagement:comment_on_post",
@@ -128,6 +134,7 @@ def plant():
     plant_updates(secrets, site, staff)
     plant_consultations(secrets, site, staff)
     plant_outcomes(secrets, site, staff)
+    plant_traces(secrets, site, staff)
     plant_follows(secrets, site)
     plant_contributors(secrets, site)
     plant_submissions(secrets, site, staff)
@@ -405,6 +412,14 @@ def plant_draft(secrets, name, draft, at=None, origin=None):
     CommentFactory(discussion=comment.discussion, parent_id=comment.pk, comment=secrets.word(f"{name}onclausereply"))
 
 
+def plant_commitments(secrets, site, staff):
+    """What is promised and not told yet, and who keeps what is."""
+    for name, consultation in {"heard": site.heard, "answered": site.answered}.items():
+        texts = secrets.texts(f"{name}commitment", "title", "detail", "office")
+        factories.CommitmentFactory(consultation=consultation, owner=staff, **texts)
+    factories.ProgressFactory(commitment=site.commitment, recorded_by=staff)
+
+
 def plant_outcomes(secrets, site, staff):
     """What officers have written and not released yet."""
     for consultation in (site.reading, site.open):
@@ -421,11 +436,26 @@ def plant_outcomes(secrets, site, staff):
     plant_reply(secrets, "heard", site.heard.themes.get())
     old = site.theme.replies.get()
     factories.proves(plant_reply(secrets, "version", site.theme, replaces=old), *old.changed_clauses.all())
+    plant_commitments(secrets, site, staff)
     for state in ("removed", "withdrawn", "erased", "rejected"):
         comment = CommentFactory(
             discussion=discussion_of(site.answered), state=state, comment=secrets.word(f"excerpt{state}")
         )
         factories.ExcerptFactory(theme=site.theme, comment=comment, filed_by=staff)
+
+
+def plant_traces(secrets, site, staff):
+    """Answers under a public theme of which the public may read nothing, with what their authors were asked."""
+    question = factories.QuestionFactory(consultation=site.answered, confidential=True)
+    ask(question)
+    traits = {"unseen": {}, "withheld": {"consent": "withheld"}, "unproven": {"unproven": True}, "confidential": {}}
+    for name, more in traits.items():
+        who = {"name": secrets.word(f"traced{name}"), "email": f"{secrets.word(f'tracedmail{name}')}@example.net"}
+        submission = factories.SubmissionFactory(consultation=site.answered, **who, **more)
+        on = {"question": question} if name == "confidential" else {}
+        answer = factories.answered(submission, text=secrets.word(f"tracedanswer{name}"), **on)
+        factories.ExcerptFactory(theme=site.theme, comment=None, answer=answer, filed_by=staff)
+        Echo.objects.create(clause=site.changed_clause, submission=submission, verdict="met", said_at=ago(hours=1))
 
 
 def plant_reply(secrets, name, theme, **kwargs):
@@ -518,6 +548,8 @@ def keys():
         found |= {follower.link_token, follower.link_digest, str(follower.link_seed)}
     for follow in Follow.objects.all():
         found |= {follow.token, follow.token_digest, str(follow.seed)}
+    for sealed in SealedContribution.objects.exclude(seed=None):
+        found |= {sealed.nonce, str(sealed.seed)}
     return {key.lower() for key in found | keys_of_submissions()} | {"203.0.113.77"}
 
 
@@ -614,6 +646,13 @@ def examples():
         "engagement:consultation_preview": [(pk,) for pk in Consultation.objects.values_list("pk", flat=True)],
         "engagement:consultation_detail": singles(slugs[Consultation]),
         "engagement:printable_form": singles(slugs[Consultation]),
+        **{
+            f"engagement:{name}": singles(slugs[Consultation])
+            for name in ("consultation_data", "consultation_manifest", "manifest_check", "report_print", "report_pdf")
+        },
+        "engagement:consultation_data_file": [
+            (slug, *file) for slug in slugs[Consultation] for file in [*product(BY_NAME, ("csv", "json")), ("all", "json")]
+        ],
         "engagement:consultation_feed": singles(slugs[Consultation]),
         "engagement:consultation_calendar": singles(slugs[Consultation]),
         "engagement:document_file": [(pk, name) for pk, name in DocumentFile.objects.values_list("pk", "name")],
@@ -621,6 +660,12 @@ def examples():
         "engagement:draft_compare": [(slug, 1, number) for slug, number in drafts]
         + [(slug, 2, 1) for slug, _ in drafts],
         "engagement:clause_detail": clauses,
+        "engagement:clause_trace": clauses,
+        "engagement:submission_trace": [
+            (slug, submission.reference)
+            for submission in Submission.objects.select_related("consultation")
+            for slug in (submission.consultation.slug_en, submission.consultation.slug_mn)
+        ],
         "engagement:theme_detail": themes,
         "engagement:comment_on_post": singles(slugs[Post]),
         "engagement:comment_on_consultation": singles(slugs[Consultation]),
@@ -631,6 +676,7 @@ def examples():
         "engagement:discussion_feed": [(pk,) for pk in Discussion.objects.values_list("pk", flat=True)],
         "engagement:thread_detail": comments,
         "engagement:comment_detail": comments,
+        "engagement:comment_trace": comments,
         "engagement:comment_reply": comments,
         "engagement:comment_useful": comments,
         "engagement:complaint_new": comments,
@@ -639,11 +685,13 @@ def examples():
         "engagement:comment_not_me": tokens,
         **{
             f"engagement:contribution_{name}": tokens
-            for name in ("detail", "appeal", "edit", "drop_edit", "withdraw", "start_mail", "stop_mail", "erase")
+            for name in ("detail", "record", "appeal", "edit", "drop_edit", "withdraw", "start_mail", "stop_mail", "erase")
         },
         **{f"engagement:{name}": [()] for name in ("contributor_link", "contributor_link_sent")},
         **{f"engagement:contributor_{name}": tokens for name in ("detail", "download", "forget", "ask_again", "erase")},
         **{f"engagement:{name}": [()] for name in ("follow", "follow_link", "follow_sent")},
+        **{f"engagement:{name}": [()] for name in ("commitment_list", "promises")},
+        "engagement:commitment_detail": [(pk,) for pk in numbers_of(Commitment)],
         **{f"engagement:{name}": [()] for name in ("transparency", "transparency_csv")},
         **{f"engagement:{name}": [()] for name in ("decision_log", "decision_log_csv")},
         **{
@@ -657,6 +705,10 @@ def examples():
         },
         **{f"engagement:submission_{name}": tokens for name in ("withdraw", "erase")},
         "engagement:submission_file": [(token, pk) for (token,) in tokens for pk in numbers_of(Attachment)],
+        **{
+            f"engagement:{name}_echo": [(token, pk) for (token,) in tokens for pk in numbers_of(Echo)[:2]]
+            for name in ("contribution", "submission")
+        },
         "engagement:follow_stop": [(token, 1) for (token,) in tokens],
     }
 
@@ -708,6 +760,9 @@ def variants():
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
         yield "engagement:consultation_list", f"/consultations/?topic={slug}&event={slug}"
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
+    for slug in slugs_of(Consultation):
+        for given in ("0" * 64, "x", "%00", ""):
+            yield "engagement:manifest_check", f"/consultations/{slug}/manifest/?hash={given}"
     yield from variants_of_drafts()
     yield from variants_of_discussions()
 
@@ -767,7 +822,7 @@ def answers(secrets):
     client, found, before = Client(), {}, world.fingerprint()
     for name, address in dict.fromkeys(addresses()):
         client.cookies.clear()
-        found[name, "get", address] = whole(client.get(address))
+        found[name, "get", address] = legible(whole(client.get(address)))
     kinds = {(name, response.status_code): address for (name, _method, address), response in found.items()}
     for (name, _status), address in kinds.items():
         client.cookies.clear()
@@ -781,6 +836,13 @@ def whole(response):
     if not response.streaming:
         return response
     return HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
+
+
+def legible(response):
+    """The words of a document instead of its bytes, in which nobody could find a word."""
+    if response.content and response.headers.get("Content-Type") == "application/pdf":
+        response.content = pdf_text(response.content).encode()
+    return response
 
 
 def test_the_sweep_has_an_example_of_every_route(db, secrets):

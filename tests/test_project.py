@@ -43,6 +43,7 @@ DOORS = {
     "Theme": {"published", "for_readers"},
     "Excerpt": {"shown", "traced"},
     "Reply": {"published", "shaping"},
+    "Echo": set(),  # by the contribution that was asked
     "Report": {"published"},
     "Document": {"published"},
     "DocumentFile": {"published", "for_staff"},
@@ -53,6 +54,10 @@ DOORS = {
     "Follower": {"behind"},
     "Contributor": {"behind", "of"},
     "Submission": {"behind", "proven_by"},
+    "PublishedSubmission": {"public"},
+    "AnswerPublication": {"shown"},
+    "AnswerRedaction": set(),  # by hidden_passages in engagement/models/published_submissions.py
+    "Answer": set(),  # by shown_answers there
 }
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import time_machine
 from django.conf import settings
@@ -14,13 +15,16 @@ from django.utils.translation import override
 
 from blog.models import Author, Event, Post, Series, Topic
 from diplomacy import languages
+from engagement.actions import seals
 from engagement.models import (
     Choice,
     Clause,
     Comment,
+    Commitment,
     Consultation,
     DateChange,
     Discussion,
+    Echo,
     Question,
     TextChange,
     Theme,
@@ -29,6 +33,8 @@ from engagement.models import (
 from tests import factories
 from tests.factories import ago, ask, discussion_of, publish
 
+# Pages of what is kept of a consultation: label → end of the address.
+RECORDS = {"open data": "data/", "check of a hash": "manifest/", "report to print": "report/"}
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -109,6 +115,7 @@ class World:
     comment: Comment
     reply: Comment
     theme: Theme
+    commitment: Commitment
     question: Question
     question_hour: Consultation
 
@@ -140,6 +147,8 @@ class World:
             "answered consultation": self.answered.urls(),
             "withdrawn consultation": self.withdrawn.urls(),
             "theme": self.theme.urls(),
+            "commitment": self.commitment.urls(),
+            **{name: twins(f"engagement:{name}") for name in ("commitment_list", "promises")},
             "draft": self.clause.draft.urls(),
             "second draft": self.changed_clause.draft.urls(),
             "comparison": self.comparison(),
@@ -148,13 +157,20 @@ class World:
             "asked question": self.question.urls(),
             "question hour": self.question_hour.urls(),
             "form on paper": printable(self.open),
+            **{name: self.below_answered(end) for name, end in RECORDS.items()},
             "changed clause": self.changed_clause.urls(),
+            "what shaped a clause": {code: f"{url}shaped/" for code, url in self.changed_clause.urls().items()},
+            "trace of a comment": twins("engagement:comment_trace", self.theme.excerpts.first().comment_id),
             "discussion": twins("engagement:discussion_detail", self.discussion.pk),
             "hosted discussion": twins("engagement:discussion_detail", self.hosted.pk),
             "hosted post": self.hosted.post.urls(),
             "discussion of a clause": twins("engagement:discussion_detail", clause_discussion.pk),
             "thread": twins("engagement:thread_detail", self.comment.pk),
         }
+
+    def below_answered(self, end):
+        """An address below the page of the answered consultation, in each language."""
+        return {code: f"{url}{end}" for code, url in self.answered.urls().items()}
 
     def variants(self):
         """Other faces of these pages, which name the plain address as their own."""
@@ -201,6 +217,7 @@ def build():
     removed = factories.CommentFactory(discussion=discussion, state="removed")
     factories.ModerationDecisionFactory(comment=removed, act="remove", ground=ground)
     answered, theme, changed = _answered()
+    seals.seal(answered)
     return World(
         post=post,
         english_post=_post(topic, event, published_at_mn=None, title_mn=None, slug_mn=None, body_mn="", summary_mn=""),
@@ -226,6 +243,7 @@ def build():
         comment=comment,
         reply=reply,
         theme=theme,
+        commitment=_promised(answered, heard),
         question=_discussed(),
         question_hour=_question_hour(),
     )
@@ -328,6 +346,22 @@ def _question_hour():
     return hour
 
 
+def _promised(answered, late):
+    """A commitment whose day has moved, one that is overdue, and an answer whose lateness was explained."""
+    texts = {"detail_en": "In the east wing.", "detail_mn": "Зүүн жигүүрт."}
+    commitment = factories.CommitmentFactory(consultation=answered, published_at=ago(days=1), **texts)
+    moved = commitment.due_on + timedelta(days=30)
+    factories.ProgressFactory(commitment=commitment, due_on=moved, evidence="https://example.org/room/")
+    overdue = factories.CommitmentFactory(
+        consultation=answered, published_at=ago(days=90), due_on=ago(days=5).date(), title_en="Signs", title_mn="Самбар"
+    )
+    factories.proves(answered.themes.get().replies.get(), commitments=[commitment, overdue])
+    told = {"note_en": "A colleague fell ill.", "note_mn": "Нэг ажилтан өвчилсөн."}
+    entry = TimelineEntry.objects.create(consultation=late, kind="late", **told)
+    DateChange.objects.create(entry=entry, name="answer_by", before=ago(days=1), after=late.answer_by)
+    return Commitment.objects.for_readers().get(pk=commitment.pk)
+
+
 def _told_event(**traits):
     """An event with notes in both languages and in each alone, and an aim that is discussed."""
     event = factories.EventFactory(**traits)
@@ -368,6 +402,7 @@ def _answered():
     publish(draft, ago(days=1))
     theme = factories.ThemeFactory(consultation=consultation, published_at=ago(hours=3))
     factories.ExcerptFactory(theme=theme, comment=comment)
+    Echo.objects.create(clause=new, comment=comment, verdict="in_part", said_at=ago(hours=2))
     reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
     factories.proves(reply, new)
     for kind in ("heard", "answer"):

@@ -224,14 +224,15 @@ def _write_outcomes(consultation: Consultation, clauses: list[Clause], count: in
         reply = Reply.objects.create(theme=theme, decision=Decision.ACCEPTED, **texts)
         reply.changed_clauses.add(clause)
         reply.published_at = now
-        reply.save()
+        reply.save(releasing=True)
     for kind in Report.Kind.values:
-        Report.objects.create(consultation=consultation, kind=kind, published_at=now, **both("body", f"<p>{WORDS}</p>"))
+        report = Report(consultation=consultation, kind=kind, published_at=now, **both("body", f"<p>{WORDS}</p>"))
+        report.save(releasing=True)
         TimelineEntry.objects.create(consultation=consultation, kind=kind)
 
 
 def _write_themes(consultation: Consultation, count: int, now: datetime) -> list[Theme]:
-    return Theme.objects.bulk_create(
+    return Theme._base_manager.bulk_create(
         Theme(
             consultation=consultation,
             position=n,

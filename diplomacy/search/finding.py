@@ -13,9 +13,10 @@ from django.utils.translation import pgettext_lazy
 from blog.models import Post, SearchEntry, SearchWord, Topic
 from blog.models.search import SearchEntryQuerySet, label_of
 from diplomacy import languages
+from diplomacy.asking import Question, ask
 from diplomacy.lexemes import QueryWord, query_words
-from diplomacy.search.questions import Question, ask, ask_loosely
-from engagement.models import Clause, Consultation
+from diplomacy.search.questions import ask_loosely
+from engagement.models import Clause, Consultation, PublishedSubmission
 
 MOST, MOST_SIMILAR = 150, 40  # texts that are ranked, the newest of all that match
 FEW = 3  # texts found, below which similar words are tried too
@@ -27,9 +28,15 @@ class Kind(models.TextChoices):
     POST = "post", pgettext_lazy("kind of search result", "Post")
     CONSULTATION = "consultation", pgettext_lazy("kind of search result", "Consultation")
     CLAUSE = "clause", pgettext_lazy("kind of search result", "Clause")
+    SUBMISSION = "submission", pgettext_lazy("kind of search result", "Submission")
 
 
-LABELS = {Kind.POST: label_of(Post), Kind.CONSULTATION: label_of(Consultation), Kind.CLAUSE: label_of(Clause)}
+LABELS = {
+    Kind.POST: label_of(Post),
+    Kind.CONSULTATION: label_of(Consultation),
+    Kind.CLAUSE: label_of(Clause),
+    Kind.SUBMISSION: label_of(PublishedSubmission),
+}
 KINDS = {label: kind for kind, label in LABELS.items()}
 
 
@@ -60,14 +67,16 @@ class Filters:
 
 
 def _about(topic: Topic) -> Q:
-    """Rows of records that have the topic now; a clause has those of its consultation."""
+    """Rows of records that have the topic now; clauses and submissions have those of their consultation."""
     posts = Post.topics.through.objects.filter(topic=topic).values("post")
     consultations = Consultation.topics.through.objects.filter(topic=topic).values("consultation")
     clauses = Clause.objects.published().filter(draft__consultation__in=consultations).values("pk")
+    submissions = PublishedSubmission.objects.public().filter(consultation__in=consultations).values("pk")
     return (
         Q(label=LABELS[Kind.POST], record_id__in=posts)
         | Q(label=LABELS[Kind.CONSULTATION], record_id__in=consultations)
         | Q(label=LABELS[Kind.CLAUSE], record_id__in=clauses)
+        | Q(label=LABELS[Kind.SUBMISSION], record_id__in=submissions)
     )
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import override
 from blog.models import Post
 from blog.models.search import Searchable, SearchText
 from diplomacy import languages, lexemes, mongol_bichig
+from diplomacy.asking import Question
 from diplomacy.folding import words
 from diplomacy.search.extracts import Matches, Piece, extract, marked
 from diplomacy.search.finding import KINDS, LABELS, Found, Kind, english_forms
-from diplomacy.search.questions import Question
-from engagement.models import Clause, Consultation
+from engagement.models import Clause, Consultation, PublishedSubmission
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ DOORS: dict[Kind, Callable[[str], Any]] = {
     Kind.POST: Post.objects.live,
     Kind.CONSULTATION: lambda _language: Consultation.objects.published(),
     Kind.CLAUSE: lambda _language: Clause.objects.published().with_draft(),
+    Kind.SUBMISSION: lambda _language: PublishedSubmission.objects.public().with_texts(),
 }
 
 
@@ -117,8 +118,15 @@ def _hit(row: Found, record: Any, text: SearchText, matches: Matches) -> Hit:
         date=text.visible_from,
         title=marked(f"{number}{text.title}".strip(), matches),
         extract=extract(text.text, matches),
-        within=languages.text(record.draft.consultation, "title", row.language) if number else "",
+        within=_within(record, row.language),
     )
+
+
+def _within(record: Any, language: str) -> str:
+    """The consultation to which a part of one belongs; "" of what stands for itself."""
+    if isinstance(record, Clause):
+        return languages.text(record.draft.consultation, "title", language)
+    return languages.text(record.consultation, "title", language) if isinstance(record, PublishedSubmission) else ""
 
 
 def _address(record: Any, language: str) -> str:

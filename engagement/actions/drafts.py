@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from blog.models import SearchEntry
 from diplomacy import languages
 from diplomacy.refusals import refuse_unless_empty
-from engagement.actions import timeline
+from engagement.actions import echoes, timeline
 from engagement.models import Clause, Consultation, Draft, Kind, Stage, TextImport, TimelineEntry
 
 
@@ -44,6 +44,7 @@ def shortcomings(draft: Draft) -> list[str]:
 def publish(draft: Draft, *, by: User) -> None:
     """Publish a draft of a public consultation and freeze it. Comments stay where they were made.
 
+    Who spoke on a clause that it changes is asked whether the new wording meets the point.
     Refused lists what is missing.
     """
     draft.consultation = Consultation.objects.select_for_update().get(pk=draft.consultation_id)
@@ -55,6 +56,7 @@ def publish(draft: Draft, *, by: User) -> None:
     SearchEntry.objects.write(Clause.objects.with_draft().filter(draft=draft))
     note = {code: languages.text(draft, "change_note", code) for code in languages.codes()}
     timeline.record(draft.consultation, TimelineEntry.Kind.DRAFT_PUBLISHED, note, by)
+    echoes.ask(draft)
 
 
 def obstacles_to_next(draft: Draft) -> list[str]:

@@ -10,7 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
-from engagement.actions import appeals, complaint_outcomes, edits, erasure_traces, submission_erasure
+from engagement.actions import (
+    appeals,
+    complaint_outcomes,
+    edits,
+    erasure_traces,
+    seals,
+    submission_erasure,
+    suggestions,
+)
 from engagement.actions.following import address_key
 from engagement.models import Capacity, Comment, Complaint, Contributor, Erasure, Follower, State, Submission
 from engagement.models.keys import author_key, complainant_key, network_key
@@ -154,6 +162,8 @@ def _erase(comments: Sequence[Comment]) -> None:
     Comment.objects.bulk_update(comments, WRITTEN)
     erasure_traces.forget_forms(keys)
     erasure_traces.empty_rows_of(pks)
+    suggestions.relearn(suggestions.themes_with(comments=pks))
+    seals.forget(comments=pks)
 
 
 def _empty(comment: Comment) -> None:

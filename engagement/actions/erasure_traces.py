@@ -9,18 +9,23 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from engagement.models import (
     Appeal,
+    Assignment,
+    CampaignText,
     Claim,
     Comment,
     CommentEdit,
     Complaint,
     Delivery,
+    Echo,
     Fingerprint,
     ModerationDecision,
     RateCount,
     Reaction,
+    ReadingNote,
     Redaction,
     RuleHit,
     Sanction,
+    SealedContribution,
     SpentForm,
     TokenCount,
 )
@@ -33,10 +38,11 @@ QUOTED = ">"
 
 def empty_rows_of(pks: Sequence[int]) -> None:
     """Take the words out of everything that hangs on these comments, and delete what is nothing without them."""
-    for model in (RuleHit, Fingerprint, Reaction, Claim, Delivery):
+    for model in (RuleHit, Fingerprint, Reaction, Claim, Delivery, ReadingNote, Assignment, CampaignText, Echo):
         model._base_manager.filter(comment__in=pks).delete()
     CommentEdit.objects.filter(comment__in=pks).update(before="", after="", risk=0, risk_reasons=[])
     Redaction.objects.filter(comment__in=pks).update(words="")
+    SealedContribution.objects.filter(comment__in=pks).update(seed=None)  # nobody may try out what the hash is of
     _empty_decisions(pks)
     empty_complaints(Complaint.objects.filter(comment__in=pks))
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from diplomacy.files import Inspected
 from diplomacy.refusals import Refused, refuse_unless_empty
 from engagement import mail
+from engagement.actions import publications
 from engagement.actions.answers import Said
 from engagement.actions.attachments import without_traces
 from engagement.actions.saving import store
@@ -145,6 +146,7 @@ def correct(mistyped: Submission, paper: Paper, *, note: str, by: User, key: UUI
     submission = write(corrected, by=by, key=key, correction=note.strip())
     before.replaced_by = submission
     before.save()
+    publications.take_down([before.pk])
     return submission
 
 

@@ -1,4 +1,4 @@
-"""Changing what a published consultation has promised: a date that moves later, words that are corrected.
+"""Changing what a published consultation has promised: a date that moves later, an answer that is late, corrected words.
 
 The public is told why in both languages, and reads what it was before: nothing is changed in silence, nothing cleared.
 """
@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
-from diplomacy.refusals import Refused, refuse_unless_empty
+from diplomacy.refusals import Refused, Stale, refuse_unless_empty
 from engagement.actions import timeline
 from engagement.actions.preparation import too_short, without_reason
 from engagement.models import Consultation, DateChange, Stage, TextChange, TimelineEntry
@@ -92,6 +93,42 @@ def correct(
     _tell_words(entry, locked, before)
     consultation.refresh_from_db()
     return entry
+
+
+def obstacles_to_explaining(consultation: Consultation) -> list[str]:
+    """What stands against a new day for the answer, in a sentence."""
+    if consultation.stage in {Stage.READING, Stage.HEARD}:
+        return []
+    return [_("A late answer is explained after closing, as long as there is none.")]
+
+
+@transaction.atomic
+def explain_lateness(
+    consultation: Consultation, answer_by: datetime, note: Mapping[str, str], *, by: User, instead_of: datetime
+) -> TimelineEntry:
+    """Tell the public why the answer comes late, and by when it comes instead; the day promised before stays beside it.
+
+    `note` by language. `instead_of` is the day that the officer was shown: Stale if it has moved since. The promise
+    counts as late even so (`engagement.models.promise_record`).
+    """
+    Consultation.objects.select_for_update().get(pk=consultation.pk)
+    locked = Consultation.objects.with_reports().get(pk=consultation.pk)
+    if locked.answer_by != instead_of:
+        raise Stale(_("The day of the answer has moved meanwhile. Open the page again."))
+    refuse_unless_empty(obstacles_to_explaining(locked) or _obstacles_to_new_day(instead_of, answer_by))
+    refuse_unless_empty(timeline.silence(note))
+    locked.answer_by = answer_by
+    locked.save(amending=["answer_by"])
+    entry = timeline.record(locked, TimelineEntry.Kind.LATE, note, by)
+    DateChange.objects.create(entry=entry, name=DateChange.Name.ANSWER, before=instead_of, after=answer_by)
+    consultation.refresh_from_db()
+    return entry
+
+
+def _obstacles_to_new_day(before: datetime, after: datetime) -> list[str]:
+    if after <= before:
+        return [_("A promised date moves only later.")]
+    return [_("The new day of the answer has passed already.")] if after <= timezone.now() else []
 
 
 def _taken(consultation: Consultation, texts: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
+from engagement.actions import publications
 from engagement.actions.submissions import guard_owner, held
 from engagement.models import Consent, Submission
 from engagement.models.corrections import with_replaced
@@ -28,6 +29,7 @@ def narrow_consent(writer: Writer, chosen: str) -> Submission:
         if chosen in Consent(one.consent).narrower:
             one.consent = Consent(chosen)
             one.save()
+    _publish_less(submission, chosen)
     return Submission.objects.get(pk=submission.pk)
 
 
@@ -46,7 +48,14 @@ def withdraw(writer: Writer) -> Submission:
         if not one.withdrawn_at:
             one.withdrawn_at = now
             one.save()
+    publications.take_down(with_replaced([submission.pk]))
     return Submission.objects.get(pk=submission.pk)
+
+
+def _publish_less(submission: Submission, consent: str) -> None:
+    """What is public already follows at once: nothing is shown any more, or no name."""
+    change = publications.take_down if consent == Consent.WITHHELD else publications.index
+    change(with_replaced([submission.pk]))
 
 
 def _with_replaced(submission: Submission) -> Iterable[Submission]:

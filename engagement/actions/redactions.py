@@ -1,6 +1,5 @@
 """Hiding a passage of a comment, and showing it again; the rest of the comment stays as its author wrote it."""
 
-import re
 from typing import cast
 
 from django.contrib.auth.models import User
@@ -8,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
-from engagement.actions import edits
+from engagement.actions import edits, passages, suggestions
 from engagement.actions.decisions import Ruling, carry_out
 from engagement.actions.moderation import fresh, refuse
 from engagement.models import Act, Comment, Ground, ModerationDecision, Redaction
@@ -41,6 +40,7 @@ def redact(
     decision = carry_out([present], ruling)[0]
     made = {"decision": decision, "ground": cast(Ground, ground), "made_by": by}
     Redaction.objects.create(comment=present, start=start, end=end, words=words, **made)
+    suggestions.relearn(suggestions.themes_with(comments=[present.pk]))
     return decision
 
 
@@ -86,17 +86,9 @@ def passage(comment: Comment, words: str, occurrence: int | None = None) -> tupl
     `occurrence` counts from 0 where the words are there more often than once. Refused where they are not there, or
     where nobody says which are meant.
     """
-    words = _with_line_ends_of(comment.comment, words.strip())
-    starts = [match.start() for match in re.finditer(re.escape(words), comment.comment)] if words else []
-    if not starts:
+    found = passages.places(comment.comment, words)
+    if not found:
         raise Refused(_("These words are not in the comment. Copy them exactly as they stand there."))
-    if occurrence is None and len(starts) > 1:
+    if occurrence is None and len(found) > 1:
         raise Refused(_("These words are in the comment more than once. Copy a longer passage."))
-    start = starts[min(occurrence or 0, len(starts) - 1)]
-    return start, start + len(words)
-
-
-def _with_line_ends_of(text: str, words: str) -> str:
-    """A browser sends line ends of its own; the text keeps those with which it came."""
-    lines = words.replace("\r\n", "\n")
-    return lines.replace("\n", "\r\n") if "\r\n" in text else lines
+    return found[min(occurrence or 0, len(found) - 1)]

@@ -8,10 +8,24 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from diplomacy import tokens
+from engagement.actions import publications, seals, suggestions
 from engagement.actions.attachments import forget_files
 from engagement.actions.erasure_traces import forget_forms
 from engagement.actions.submissions import guard_owner, held
-from engagement.models import Answer, AnswerConflict, Attachment, Colleague, Consent, Delivery, Erasure, Submission
+from engagement.models import (
+    Answer,
+    AnswerConflict,
+    Assignment,
+    Attachment,
+    Colleague,
+    Consent,
+    Delivery,
+    Echo,
+    Erasure,
+    Excerpt,
+    ReadingNote,
+    Submission,
+)
 from engagement.models.corrections import with_replaced
 from engagement.models.writers import Writer
 
@@ -49,6 +63,7 @@ def erase_all(pks: Collection[int]) -> None:
     pks = with_replaced(pks)
     delete_unsent(Submission.objects.filter(pk__in=pks, sent_at=None).values_list("pk", flat=True))
     empty(pks)
+    seals.forget(submissions=pks)
     _forget_tokens(pks)
     Submission.objects.filter(pk__in=pks, erased_at=None).update(erased_at=timezone.now(), digest=NO_DIGEST)
 
@@ -63,9 +78,16 @@ def delete_unsent(pks: Collection[int]) -> None:
 
 
 def empty(pks: Collection[int]) -> None:
-    """Take the words and the people out of sent ones, past the guards: what its author takes back may not stay."""
+    """Take the words and the people out of sent ones, past the guards: what its author takes back may not stay.
+
+    With the answers go what was filed, published, hidden and found alike of them, and what officers noted.
+    """
     forget_files(Attachment.objects.filter(submission__in=pks))
-    for model in (Answer, AnswerConflict, Attachment, Colleague, Delivery):
+    publications.take_down(pks)
+    themes = suggestions.themes_with(submissions=pks)
+    Excerpt._base_manager.filter(answer__submission__in=pks).delete()
+    suggestions.relearn(themes)
+    for model in (Answer, AnswerConflict, Attachment, Colleague, Delivery, ReadingNote, Assignment, Echo):
         model._base_manager.filter(submission__in=pks).delete()
     people = dict.fromkeys(("name", "organisation", "expertise", "email", "author_key", "network_key"), "")
     Submission.objects.filter(pk__in=pks).update(**people, correction="", no_objection=False, consent=Consent.WITHHELD)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.verbs import Link, Verb
-from engagement.actions import outcomes
+from engagement.actions import filing
 from engagement.admin.forms import FilingForm
 from engagement.groups import RUN
 from engagement.models import Comment, State
@@ -48,7 +48,7 @@ class FileUnderTheme(CommentVerb):
         return {**super().context(record), "excerpts": record.excerpts.select_related("theme", "comment")}
 
     def act(self, record: Comment, form: forms.Form, by: User) -> None:
-        outcomes.file_excerpt(record, by=by, **form.cleaned_data)
+        filing.file_text(record, by=by, **form.cleaned_data)
 
     def done(self, record: Comment) -> str:
         return gettext("The passage is filed.")

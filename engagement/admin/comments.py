@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import ReadOnlyAdmin, ReadOnlyInline, moment
 from blog.admin.verbs import Link, VerbsAdmin, list_url, staff
-from engagement.actions import outcomes
+from engagement.actions import readings
 from engagement.admin.comment_filters import ConsultationFilter, QuestionFilter, QueueFilter, ReadingFilter
 from engagement.admin.comment_verbs import FileUnderTheme
 from engagement.admin.erasures import Erase
@@ -142,7 +142,7 @@ class CommentAdmin(ReadOnlyAdmin, VerbsAdmin):
 
     @admin.action(description=_("Mark the selected contributions as read"), permissions=["run"])
     def mark_as_read(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        outcomes.mark_read(queryset, by=staff(request))
+        readings.mark_read(queryset, by=staff(request))
         count = len(queryset)
         text = ngettext(
             "%(count)d contribution is marked as read.", "%(count)d contributions are marked as read.", count

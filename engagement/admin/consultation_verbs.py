@@ -12,6 +12,7 @@ from blog.admin.base import when
 from blog.admin.verbs import Verb
 from engagement.actions import consultations, preparation, promises
 from engagement.admin.consultation_forms import CorrectionForm, DatesForm, PrinciplesForm, ReasonForm
+from engagement.admin.lateness_forms import LatenessForm
 from engagement.groups import RUN
 from engagement.models import Consultation
 
@@ -151,6 +152,38 @@ class Correct(OfficersVerb):
         return gettext("The words are corrected, and the public is told what was wrong.")
 
 
+class ExplainLateness(OfficersVerb):
+    name = "explain-lateness"
+    label = _("Explain a late answer")
+
+    def is_offered(self, record: Consultation) -> bool:
+        return record.is_published and not promises.obstacles_to_explaining(record)
+
+    def obstacles(self, record: Consultation) -> list[str]:
+        return promises.obstacles_to_explaining(record)
+
+    def explanation(self, record: Consultation) -> str:
+        return gettext(
+            "The public sees the new day beside the old one, with your explanation, in both languages, and followers are "
+            "told. In the record of promises the answer counts as late, with an explanation; without one it is said there, "
+            "and on the page, that none has been given."
+        )
+
+    def form(self, record: Consultation, request: HttpRequest) -> forms.Form:
+        return LatenessForm(record, request.POST if request.method == "POST" else None)
+
+    def refused(self, record: Consultation, form: forms.Form) -> None:
+        cast(LatenessForm, form).accept_present_day(record)
+
+    def act(self, record: Consultation, form: forms.Form, by: User) -> None:
+        filled = cast(LatenessForm, form)
+        moments = {name: filled.cleaned_data[name] for name in ("answer_by", "instead_of")}
+        promises.explain_lateness(record, note=filled.words(), by=by, **moments)
+
+    def done(self, record: Consultation) -> str:
+        return gettext("The public is told why the answer is late, and by when it comes.")
+
+
 class Withdraw(OfficersVerb):
     name = "withdraw"
     label = _("Withdraw")
@@ -177,4 +210,4 @@ class Withdraw(OfficersVerb):
         return gettext("The consultation is withdrawn.")
 
 
-VERBS = (TickPrinciples(), DeclareReady(), Publish(), MoveDates(), Correct(), Withdraw())
+VERBS = (TickPrinciples(), DeclareReady(), Publish(), MoveDates(), Correct(), ExplainLateness(), Withdraw())

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -17,9 +18,11 @@ from blog.admin.base import BilingualAdmin, ReadOnlyAdmin, ReadOnlyInline, label
 from blog.admin.verbs import Link, VerbsAdmin, list_url
 from diplomacy import languages
 from engagement.actions.documents import no_file_without_its_row
+from engagement.admin import desk_urls
 from engagement.admin.consultation_filters import StageFilter
 from engagement.admin.consultation_forms import HELP
 from engagement.admin.consultation_verbs import VERBS
+from engagement.admin.desk import desk_url
 from engagement.admin.documents import AddDocument, DocumentInline
 from engagement.admin.drafting_stage import ContinueWithDraft, DeclareDraftReady
 from engagement.admin.preparation import desk
@@ -76,6 +79,9 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
     list_filter = (StageFilter, "kind", "topics", "event")
     search_fields = languages.columns("title", "summary", "asking")
     autocomplete_fields = ("event", "announcement")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*desk_urls.routes(self), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consultation]:
         return cast(ConsultationQuerySet, super().get_queryset(request)).with_reports()
@@ -149,6 +155,7 @@ def received_links(consultation: Consultation) -> list[Link]:
     submissions = Submission.objects.received().filter(consultation=consultation)
     unread = {"consultation__id__exact": consultation.pk, "reading": "unread"}
     return [
+        Link(_("Reading desk"), desk_url("list", consultation.pk)),
         counted(_("Themes"), consultation.themes.count(), Theme, consultation),
         counted(_("Reports"), Report.objects.filter(consultation=consultation).count(), Report, consultation),
         Link(gettext("Contributions: %(count)d") % {"count": comments.count()}, contributions_url(consultation)),

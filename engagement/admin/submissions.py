@@ -24,7 +24,7 @@ from blog.admin.base import ReadOnlyAdmin
 from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import change_url, list_url, staff
 from diplomacy.caching import private
-from engagement.actions import outcomes, paper
+from engagement.actions import paper, readings
 from engagement.admin.paper import correct, enter
 from engagement.admin.paper_sheets import errors, look_through, template, upload
 from engagement.admin.submission_filters import ReadFilter, StateFilter
@@ -140,7 +140,7 @@ class SubmissionAdmin(NarrowedAdmin, ReadOnlyAdmin):
         submission = self._found(request, pk)
         if not self.has_run_permission(request):
             raise PermissionDenied
-        if not outcomes.mark_submissions_read([submission], by=staff(request)):
+        if not readings.mark_submissions_read([submission], by=staff(request)):
             self.message_user(request, gettext("It does not count: there is nothing to read."), messages.ERROR)
             return redirect(change_url(submission))
         self.message_user(request, gettext("%(name)s is marked as read.") % {"name": submission}, messages.SUCCESS)
@@ -177,7 +177,7 @@ class SubmissionAdmin(NarrowedAdmin, ReadOnlyAdmin):
 
     @admin.action(description=_("Mark the selected submissions as read"), permissions=["run"])
     def mark_as_read(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
-        count = outcomes.mark_submissions_read(queryset, by=staff(request))
+        count = readings.mark_submissions_read(queryset, by=staff(request))
         text = ngettext("%(count)d submission is marked as read.", "%(count)d submissions are marked as read.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 

@@ -9,7 +9,7 @@ from engagement.models.acts import Act
 from engagement.models.answers import Answer, ChosenChoice
 from engagement.models.appeals import Appeal
 from engagement.models.attachments import Attachment
-from engagement.models.campaigns import Campaign, CampaignText
+from engagement.models.campaigns import Campaign, CampaignSearch, CampaignText
 from engagement.models.claims import Claim
 from engagement.models.comments import Comment
 from engagement.models.commitments import Commitment, CommitmentState, Progress
@@ -34,6 +34,7 @@ from engagement.models.paper_sheets import PaperSheet
 from engagement.models.preparation import Principle, PrincipleTick
 from engagement.models.proofs import Proof
 from engagement.models.publications import AnswerPublication, AnswerRedaction
+from engagement.models.published_submissions import PublishedSubmission
 from engagement.models.questions import Choice, Condition, Question
 from engagement.models.reactions import Reaction
 from engagement.models.readings import Assignment, Reading, ReadingNote
@@ -42,7 +43,7 @@ from engagement.models.replies import Decision, Reply
 from engagement.models.reports import Report
 from engagement.models.rules import Rule, RuleHit
 from engagement.models.sanctions import Sanction
-from engagement.models.seals import Seal
+from engagement.models.seals import Seal, SealedContribution
 from engagement.models.stages import Kind, Stage
 from engagement.models.states import Argument, Capacity, Channel, Consent, State
 from engagement.models.submissions import Colleague, Submission
@@ -62,6 +63,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Campaign",
+    "CampaignSearch",
     "CampaignText",
     "Capacity",
     "Channel",
@@ -103,6 +105,7 @@ __all__ = [
     "PrincipleTick",
     "Progress",
     "Proof",
+    "PublishedSubmission",
     "Question",
     "RateCount",
     "Reaction",
@@ -115,6 +118,7 @@ __all__ = [
     "RuleHit",
     "Sanction",
     "Seal",
+    "SealedContribution",
     "SpentForm",
     "Stage",
     "Stance",

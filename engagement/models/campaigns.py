@@ -1,7 +1,12 @@
-"""Campaigns: texts that many sent alike, shown once with the number of their senders."""
+"""Campaigns: texts that are the same or nearly the same, which many people sent; grouped by machine, judged by officers."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +15,17 @@ from diplomacy.records import one_of
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
+from engagement.models.states import State
+from engagement.models.submissions import Submission
+
+SAME_WORDS = 100
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def standing(self) -> "CampaignQuerySet":
+        """Groups of two texts or more that nobody has set apart, the largest first, with their number (`size`)."""
+        together = Count("texts", filter=Q(texts__set_apart_at=None))
+        return self.annotate(size=together).filter(size__gt=1).order_by("-size", "pk")
 
 
 class Campaign(models.Model):
@@ -20,6 +36,8 @@ class Campaign(models.Model):
     )
     noticed_at = models.DateTimeField(_("noticed"), default=timezone.now)
 
+    objects = CampaignQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("group of like texts")
         verbose_name_plural = _("groups of like texts")
@@ -29,10 +47,41 @@ class Campaign(models.Model):
         return gettext("Group %(number)s") % {"number": self.pk}
 
 
+class CampaignSearch(models.Model):
+    """When the texts of a consultation were last compared with each other, and how many they were."""
+
+    consultation = models.OneToOneField(
+        Consultation, models.CASCADE, related_name="campaign_search", verbose_name=_("consultation")
+    )
+    searched_at = models.DateTimeField(_("compared"), null=True, blank=True)
+    texts = models.PositiveIntegerField(_("texts"), default=0)
+
+    class Meta:
+        verbose_name = _("search for like texts")
+        verbose_name_plural = _("searches for like texts")
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id}"
+
+
 class CampaignTextQuerySet(models.QuerySet["CampaignText"]):
     def together(self) -> "CampaignTextQuerySet":
         """Those that no officer has set apart."""
         return self.filter(set_apart_at=None)
+
+    def set_apart(self) -> "CampaignTextQuerySet":
+        """Those that an officer has."""
+        return self.filter(set_apart_at__isnull=False)
+
+    def counted(self) -> "CampaignTextQuerySet":
+        """Those that count as voices: public comments and received submissions, sent in time."""
+        comment = Q(comment__state=State.PUBLISHED, comment__is_official=False, comment__late=False)
+        visible = comment & ~Q(comment__discussion__mode="hidden")
+        return self.filter(visible | Q(answer__submission__in=Submission.objects.counted()))
+
+    def in_order(self) -> "CampaignTextQuerySet":
+        """The first text of the campaign first, then the others, the likest first."""
+        return self.order_by("-likeness", "pk")
 
 
 class CampaignText(models.Model):
@@ -66,3 +115,58 @@ class CampaignText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id or self.answer_id}"
+
+    @property
+    def key(self) -> str:
+        """As the desk names the text."""
+        return f"comment-{self.comment_id}" if self.comment_id else f"answer-{self.answer_id}"
+
+    @property
+    def text(self) -> Comment | Answer:
+        """The text itself."""
+        return self.answer or self._comment
+
+    @property
+    def contribution(self) -> Comment | Submission:
+        """Of what it is a text."""
+        return self.answer.submission if self.answer else self._comment
+
+    @property
+    def words(self) -> str:
+        """What it says, for staff alone."""
+        return self.answer.text if self.answer else self._comment.comment
+
+    @property
+    def language(self) -> str:
+        return self.contribution.language
+
+    @property
+    def has_same_words(self) -> bool:
+        return self.likeness == SAME_WORDS
+
+    @property
+    def _comment(self) -> Comment:
+        if self.comment is None:
+            raise ValueError("an answer among like texts is no comment")
+        return self.comment
+
+
+def senders(campaigns: Iterable[int]) -> dict[int, int]:
+    """How many people sent each of these campaigns, by its key: who sent it twice is counted once. One query.
+
+    Senders are told apart by the keyed hashes of their addresses; each contribution without an address is somebody's.
+    """
+    rows = CampaignText.objects.together().counted().filter(campaign__in=list(campaigns)).order_by()
+    counted = rows.values("campaign").annotate(senders=Count(sender(), distinct=True))
+    return dict(counted.values_list("campaign", "senders"))
+
+
+def sender() -> Any:
+    """An expression over campaign texts or passages that is equal for texts of one sender."""
+    known = Coalesce(NullIf("comment__author_key", Value("")), NullIf("answer__submission__author_key", Value("")))
+    number = Case(
+        When(comment__isnull=False, then=Concat(Value("comment-"), Cast(F("comment"), CharField()))),
+        default=Concat(Value("submission-"), Cast(F("answer__submission"), CharField())),
+        output_field=CharField(),
+    )
+    return Coalesce(known, number)

@@ -1,5 +1,8 @@
 """Commitments: what the Ministry has promised to do, by when, and how far it has come."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -11,7 +14,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
-from diplomacy.records import AppendOnly, AppendOnlyQuerySet, FrozenOncePublished
+from diplomacy.records import AppendOnly, AppendOnlyQuerySet, Released, ReleasedQuerySet
 from engagement.models.consultations import Consultation
 
 
@@ -24,9 +27,17 @@ class CommitmentState(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("state of a commitment", "Dropped")
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
+# Those that are still to be kept.
+UNFINISHED = (CommitmentState.PLANNED, CommitmentState.UNDER_WAY)
+
+
+class CommitmentQuerySet(ReleasedQuerySet["Commitment"]):
     def published(self) -> "CommitmentQuerySet":
         return self.filter(published_at__lte=timezone.now())
+
+    def for_readers(self) -> "CommitmentQuerySet":
+        """Published ones with what a list tells of each, at no query of its own."""
+        return self.published().with_state().select_related("consultation")
 
     def with_state(self) -> "CommitmentQuerySet":
         """With `state` and `due`, the day as it stands, of the latest progress; neither asks a query of its own."""
@@ -38,7 +49,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         )
 
 
-class Commitment(FrozenOncePublished):
+class Commitment(Released):
     """Something the Ministry will do; translated: title, detail, office (which owns it).
 
     `due_on` is the day first promised; a later one is in its progress, beside the old.
@@ -61,6 +72,10 @@ class Commitment(FrozenOncePublished):
     )
     due_on = models.DateField(_("by"))
 
+    # What `CommitmentQuerySet.with_state` brought along.
+    state: str
+    due: date
+
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -76,9 +91,41 @@ class Commitment(FrozenOncePublished):
         with override(language or languages.current()):
             return reverse("engagement:commitment_detail", args=[self.pk])
 
+    @property
+    def state_label(self) -> str:
+        """How far it has come, in a word; on rows of `with_state`."""
+        return str(CommitmentState(self.state).label)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its day is another than the one first promised; on rows of `with_state`."""
+        return self.due != self.due_on
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its day, as it stands, has passed in Ulaanbaatar and it is neither done nor dropped; on rows of `with_state`."""
+        return self.state in UNFINISHED and self.due < timezone.localdate()
+
     def urls(self) -> dict[str, str]:
         """The commitment's address in each language."""
         return {code: self.get_absolute_url(code) for code in languages.codes()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One progress of a commitment; `due_before` is the day until then, where the step moved it."""
+
+    progress: "Progress"
+    due_before: date | None = None
+
+
+def course(commitment: Commitment) -> list[Step]:
+    """All that was told of a commitment, newest first; one query."""
+    steps, due = [], commitment.due_on
+    for progress in reversed(Progress.objects.filter(commitment=commitment)):
+        steps.append(Step(progress, due if progress.due_on else None))
+        due = progress.due_on or due
+    return steps[::-1]
 
 
 class Progress(AppendOnly):

@@ -25,6 +25,11 @@ class Place:
     heading: str
     digest: str
 
+    @classmethod
+    def of(cls, clause: Clause, draft: int) -> "Place":
+        """A clause as it stands in this draft, where its wording is at hand and nothing is compared by digest."""
+        return cls(clause.pk, draft, clause.number, languages.text(clause, "heading") or "", "")
+
 
 @dataclass(frozen=True)
 class Told:
@@ -113,6 +118,27 @@ def tell_words(shown: Sequence[Stretch], codes: Sequence[str]) -> list[Stretch]:
         Stretch(stretch.unchanged, replace(stretch.row, changes=words[id(stretch.row)]) if stretch.row else None)
         for stretch in shown
     ]
+
+
+def since_before(clauses: Sequence[Clause], code: str) -> list[Told]:
+    """The words that changed in each clause since the draft before, in a language; no word is compared twice.
+
+    Draft, origins, and what else became of these (`comes_from__becomes`), are to be at hand.
+    """
+    rows = [_since_before(clause) for clause in clauses]
+    known: dict[int, Any] = {}
+    for clause in clauses:
+        known |= {near.pk: near for origin in clause.origins for near in (origin, *origin.becomes.all())}
+        known[clause.pk] = clause
+    return _told([_Texts.of(row, known, code) for row in rows])
+
+
+def _since_before(clause: Clause) -> Row:
+    number = clause.draft.number
+    earlier = tuple(Place.of(origin, number - 1) for origin in clause.origins)
+    others = [other for other in clause.origins[0].becomes.all() if other.pk != clause.pk] if len(earlier) == 1 else []
+    siblings = tuple(Place.of(other, number) for other in others)
+    return Row(Place.of(clause, number), earlier, Fate.SPLIT if siblings else Fate.EDITED, siblings)
 
 
 def _places(consultation: Consultation, number: int) -> list[Place]:

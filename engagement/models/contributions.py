@@ -13,10 +13,9 @@ from engagement.models.comments import Comment, CommentQuerySet
 from engagement.models.complaints import Complaint
 from engagement.models.contributors import Contributor
 from engagement.models.edits import CommentEdit
-from engagement.models.excerpts import Excerpt
 from engagement.models.moderation import Ground, ModerationDecision, deciding, standing
-from engagement.models.replies import Reply, ReplyQuerySet
 from engagement.models.states import State
+from engagement.models.traces import Path, Paths, brief_comment_paths, comment_paths
 
 PER_PAGE = 20
 MOST_COUNTED = 1000  # a place further back in the queue says no more than that
@@ -26,13 +25,12 @@ MOST_COUNTED = 1000  # a place further back in the queue says no more than that
 class Contribution:
     """One comment as its author sees it.
 
-    `decisions` are the newest first; `excerpts` its passages under published themes, each theme with its published
-    `answers`; `place` its number in the moderators' queue, None where it does not wait or more than `MOST_COUNTED` wait.
+    `decisions` are the newest first; `paths` are where it went (`engagement.models.traces`); `place` its number in the moderators' queue, None where it does not wait or more than `MOST_COUNTED` wait.
     """
 
     comment: Comment
     decisions: list[ModerationDecision]
-    excerpts: list[Excerpt] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
     edits: list[CommentEdit] = field(default_factory=list)
     place: int | None = None
     complaints: int = 0
@@ -101,9 +99,8 @@ def contributions(contributor: Contributor, before: int | None = None) -> Contri
     found = _seen(contributor.comments)
     rows = list((found.filter(pk__lt=before) if before else found)[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
-    return ContributionPage(
-        _told(shown, Reply.objects.published().with_clauses()), shown[-1].pk if len(rows) > PER_PAGE else None
-    )
+    paths = brief_comment_paths(_published(shown))
+    return ContributionPage(_told(shown, paths), shown[-1].pk if len(rows) > PER_PAGE else None)
 
 
 def own_comment(token: str) -> Comment | None:
@@ -114,7 +111,12 @@ def own_comment(token: str) -> Comment | None:
 def own_contribution(token: str) -> Contribution | None:
     """The same with all that became of it."""
     found = _seen(Comment.objects.filter(link_digest=tokens.digest(token))).first()
-    return _told([found], Reply.objects.published().with_wordings())[0] if found else None
+    return _told([found], {key: comment_paths(key) for key in _published([found])})[0] if found else None
+
+
+def _published(comments: Sequence[Comment]) -> list[int]:
+    """The keys of those that have gone anywhere."""
+    return [comment.pk for comment in comments if comment.state == State.PUBLISHED]
 
 
 def _seen(comments: CommentQuerySet) -> CommentQuerySet:
@@ -132,14 +134,14 @@ def _reports(**filters: object) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
-def _told(comments: Sequence[Comment], replies: ReplyQuerySet) -> list[Contribution]:
-    """Each with what became of it; `replies` has what the page tells of their clauses."""
-    excerpts, places = _excerpts(comments, replies), _places(comments)
+def _told(comments: Sequence[Comment], paths: Paths) -> list[Contribution]:
+    """Each with what became of it."""
+    places = _places(comments)
     return [
         Contribution(
             comment,
             comment.decided,
-            excerpts.get(comment.pk, []),
+            paths.get(comment.pk, []),
             comment.changes,
             places.get(comment.pk),
             comment.reported,
@@ -147,22 +149,6 @@ def _told(comments: Sequence[Comment], replies: ReplyQuerySet) -> list[Contribut
         )
         for comment in comments
     ]
-
-
-def _excerpts(comments: Sequence[Comment], replies: ReplyQuerySet) -> dict[int, list[Excerpt]]:
-    """The passages of each comment under published themes, with their replies and the clauses these changed."""
-    found = (
-        Excerpt.objects.shown()
-        .filter(comment__in=[comment.pk for comment in comments])
-        .select_related("theme__consultation")
-        .prefetch_related(Prefetch("theme__replies", replies, to_attr="answers"))
-    )
-    by_pk = {comment.pk: comment for comment in comments}
-    filed: dict[int, list[Excerpt]] = {}
-    for excerpt in found:
-        excerpt.comment = by_pk[excerpt.comment_id]
-        filed.setdefault(excerpt.comment.pk, []).append(excerpt)
-    return filed
 
 
 def _places(comments: Sequence[Comment]) -> dict[int, int]:

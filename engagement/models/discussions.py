@@ -210,6 +210,17 @@ class Discussion(Gated, models.Model):
         return consultation is not None and consultation.kind == Kind.POLICY and self.question is None
 
     @property
+    def is_traced(self) -> bool:
+        """Whether what is said here is filed under themes and answered: it is about a consultation with themes."""
+        return self.about is not None and self.about.kind != Kind.QUESTION_HOUR
+
+    @property
+    def shows_traces(self) -> bool:
+        """Whether comments lead to where they went: from closing on."""
+        about = self.about
+        return self.is_traced and about is not None and about.closes_at is not None and about.closes_at <= timezone.now()
+
+    @property
     def takes_questions(self) -> bool:
         """Whether what opens a thread here is a question to the Ministry."""
         return self.consultation is not None and self.consultation.kind == Kind.QUESTION_HOUR

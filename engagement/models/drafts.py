@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from blog.models.addresses import bilingual
 from blog.models.search import Searchable, SearchText
 from diplomacy import languages
 from diplomacy.differences import Change, word_changes
-from diplomacy.records import FrozenOncePublished, KeptQuerySet, Unchangeable
+from diplomacy.records import FrozenOncePublished, Guarded, KeptQuerySet, Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.kept_links import KeptLinks
 
@@ -125,7 +124,7 @@ class ClauseQuerySet(KeptQuerySet["Clause"]):
         return before.exclude(pk__in=Clause.objects.filter(becomes__draft=draft).values("pk"))
 
 
-class Clause(Searchable):
+class Clause(Guarded, Searchable):
     """The smallest part of a draft that has an address.
 
     Translated: part (the title of the part of the text that begins with this clause), heading, text, explanation,
@@ -169,21 +168,11 @@ class Clause(Searchable):
     def __str__(self) -> str:
         return f"{self.number} {self.heading or ''}".strip()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            self.guard()
-            super().save(*args, **kwargs)
-
     def get_absolute_url(self, language: str | None = None) -> str:
         language = language or languages.current()
         with override(language):
             slug = languages.text(self.draft.consultation, "slug", language)
             return reverse("engagement:clause_detail", args=[slug, self.draft.number, self.number])
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            self.guard()
-            return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
         """The clauses of a published draft do not change; nor does anybody slip one in or out. Holds the drafts' locks."""

@@ -9,7 +9,19 @@ from django.utils.translation import pgettext_lazy
 from diplomacy.records import one_of
 from engagement.models.comments import Comment
 from engagement.models.drafts import Clause
+from engagement.models.states import State
 from engagement.models.submissions import Submission
+
+
+class EchoQuerySet(models.QuerySet["Echo"]):
+    def counted(self) -> "EchoQuerySet":
+        """Those of contributions that count: what is taken back or away takes its word along."""
+        comments = Q(comment__state=State.PUBLISHED, comment__late=False) & ~Q(comment__discussion__mode="hidden")
+        return self.filter(comments | Q(submission__in=Submission.objects.counted()))
+
+    def given(self) -> "EchoQuerySet":
+        """Those that were answered."""
+        return self.exclude(verdict="")
 
 
 class Echo(models.Model):
@@ -30,6 +42,8 @@ class Echo(models.Model):
     verdict = models.CharField(_("does it meet the point"), max_length=10, choices=Verdict.choices, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     said_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = EchoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("echo")

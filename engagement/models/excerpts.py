@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -31,6 +31,22 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
         comment = Q(comment__state="published") & ~Q(comment__discussion__mode="hidden")
         answer = Q(answer__publication__in=AnswerPublication.objects.shown())
         return self.filter(comment | answer, theme__published_at__lte=timezone.now())
+
+    def update(self, **kwargs: Any) -> int:
+        with transaction.atomic():
+            self.guard_themes()
+            return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            self.guard_themes()
+            return super().delete()
+
+    def guard_themes(self) -> None:
+        """Raise Unchangeable where one of these is filed under a theme that is public. Holds the themes' locks."""
+        themes = Theme._base_manager.select_for_update(of=("self",)).filter(pk__in=self.order_by().values("theme"))
+        if any(themes.values_list("published_at", flat=True)):
+            raise Unchangeable
 
 
 class Excerpt(models.Model):
@@ -85,11 +101,18 @@ class Excerpt(models.Model):
             return gettext("Passage of answer %(number)s") % {"number": self.answer_id}
         return gettext("Passage of comment %(number)s") % {"number": self.comment_id}
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is filed under a public theme stays as it is, whatever this copy of the theme says."""
+        with transaction.atomic():
+            if not self._state.adding:
+                Excerpt.objects.filter(pk=self.pk).guard_themes()
+            super().save(*args, **kwargs)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """A passage filed by mistake can be taken back until its theme is public."""
-        if self.theme.published_at:
-            raise Unchangeable
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            Excerpt.objects.filter(pk=self.pk).guard_themes()
+            return super().delete(*args, **kwargs)
 
     @property
     def words(self) -> str:
@@ -106,6 +129,11 @@ class Excerpt(models.Model):
     @property
     def language(self) -> str:
         return self.answer.submission.language if self.answer else self._comment.language
+
+    @property
+    def is_late(self) -> bool:
+        """Its contribution was sent after closing."""
+        return self.answer.submission.late if self.answer else self._comment.late
 
     @property
     def by(self) -> str:

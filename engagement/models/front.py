@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from blog.models import Topic
 from diplomacy import languages
+from engagement.models.campaign_passages import tell_senders
+from engagement.models.commitments import Commitment
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause, Draft
 from engagement.models.outline import Outline, outline
@@ -52,7 +54,15 @@ def themes_of(consultation: Consultation) -> list[Theme]:
     themes = list(for_readers(Theme.objects.filter(consultation=consultation)))
     for theme in themes:
         theme.consultation = consultation
+    tell_senders(excerpt for theme in themes for excerpt in theme.filed)
     return themes
+
+
+def commitments_of(consultation: Consultation) -> list[Commitment]:
+    """What the Ministry promised to do, as lists show it; asked for only where there can be any."""
+    if consultation.stage not in {Stage.HEARD, Stage.ANSWERED, Stage.WITHDRAWN}:
+        return []
+    return list(Commitment.objects.for_readers().filter(consultation=consultation))
 
 
 def _topics() -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """The answers of one submission, ready to be read: by its writer, in the receipt, and by staff."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -72,7 +72,15 @@ def read_answers(submission: Submission, language: str | None = None) -> GivenAn
     )
     answers = _answers(submission)
     by_question = {answer.question_id: answer for answer in answers if answer.question_id}
-    asked = asked_of(questions, _taken(by_question))
+    return in_words(answers, questions, asked_of(questions, _taken(by_question)), language)
+
+
+def in_words(
+    answers: Sequence[Answer], questions: Sequence[Question], asked: Collection[int], language: str
+) -> GivenAnswers:
+    """These answers of one submission, with the words of the questions; `asked` are the keys of those asked of its
+    writer. Needs the clauses of answers, and their choices, at hand."""
+    by_question = {answer.question_id: answer for answer in answers if answer.question_id}
     return GivenAnswers(
         [
             _to_question(by_question[question.pk], question, number, question.pk in asked, language)

@@ -1,8 +1,8 @@
 """The overview of a consultation: its stages, its texts and what became of them."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from blog.models.events import midnight
-from engagement.models.clause_links import link_to
+from engagement.models.clause_links import ClauseRow, link_to
 from engagement.models.consultations import Consultation, Stage
 from engagement.models.drafts import Clause, Draft
-from engagement.models.replies import Reply
+from engagement.models.replies import Decision, Reply
 from engagement.models.stages import Kind
 from engagement.models.voices import Row, rows
 
@@ -53,14 +53,25 @@ def steps(consultation: Consultation) -> list[Step]:
 
 def decisions(themes: Sequence[Any]) -> list[Row]:
     """How many themes, as `engagement.models.told.for_readers` gives them, met which decision."""
-    counts = Counter(reply.get_decision_display() for theme in themes for reply in theme.answers)
-    return rows(counts.most_common())
+    return decided_in(reply.decision for theme in themes for reply in theme.answers)
+
+
+def decided_in(decisions: Iterable[str]) -> list[Row]:
+    """How often each decision was made, in the order of `Decision`; `key` is the decision, none is without any."""
+    counts = Counter(decisions)
+    found = rows((str(kind.label), counts[kind]) for kind in Decision)
+    return [replace(row, key=kind.value) for row, kind in zip(found, Decision, strict=True) if row.value]
 
 
 def changed_clauses(themes: Sequence[Any]) -> list[tuple[str, str]]:
     """Label and address of each clause that the replies to these themes name, in the order of the text."""
-    rows = {tuple(row.values()): row for theme in themes for reply in theme.answers for row in reply.changed_rows}
-    return [link_to(row) for row in sorted(rows.values(), key=lambda row: (row["draft"], row["position"], row["pk"]))]
+    return [link_to(row) for row in changed_rows(reply for theme in themes for reply in theme.answers)]
+
+
+def changed_rows(replies: Iterable[Reply]) -> list[ClauseRow]:
+    """The clauses that these replies, rows of `with_clauses`, name: each once, in the order of the text."""
+    found = {row["pk"]: row for reply in replies for row in reply.changed_rows}
+    return sorted(found.values(), key=lambda row: (row["draft"], row["position"], row["pk"]))
 
 
 def published_drafts(consultation: Consultation) -> list[Draft]:

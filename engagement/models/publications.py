@@ -1,5 +1,8 @@
 """Publication of answers: what the public reads of a submission, decided answer by answer."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models.answers import Answer
+from engagement.models.answers import Answer, AnswerQuerySet
 from engagement.models.moderation import Ground
+from engagement.models.redactions import COVER, uncovered
 from engagement.models.reports import Report
 from engagement.models.states import Consent
 from engagement.models.submissions import Submission
@@ -100,3 +104,79 @@ class AnswerRedaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}: {self.start}–{self.end}"
+
+    @property
+    def words(self) -> str:
+        """The hidden words, for staff alone; of one whose answer is at hand."""
+        return self.answer.text[self.start : self.end]
+
+
+def publishable() -> AnswerQuerySet:
+    """Answers that may be published, so that somebody decides on each: neither confidential nor for the Ministry alone."""
+    submissions = Submission.objects.received().exclude(consent=Consent.WITHHELD)
+    return Answer.objects.filter(submission__in=submissions).exclude(question__confidential=True)
+
+
+def undecided() -> AnswerQuerySet:
+    """Those of them on which nobody has decided yet."""
+    return publishable().filter(publication=None)
+
+
+def only_choices(answers: AnswerQuerySet) -> AnswerQuerySet:
+    """Those without a word of the writer's own."""
+    return answers.filter(text="").exclude(chosen__other__gt="")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the publication of one answer stands: the decision, None before there is one, and what is hidden in it.
+
+    `version` names this state; a verb refuses to act on any other than the one its caller has seen.
+    """
+
+    answer: Answer
+    publication: AnswerPublication | None = None
+    redactions: list[AnswerRedaction] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        number = self.publication.version if self.publication else 0
+        return "-".join(str(part) for part in (number, *(redaction.pk for redaction in self.redactions)))
+
+    @property
+    def text(self) -> str:
+        """The text as the public would read it."""
+        return covered(self.answer.text, ((redaction.start, redaction.end) for redaction in self.redactions))
+
+    @property
+    def is_published(self) -> bool:
+        return self.publication is not None and self.publication.state == AnswerPublication.State.PUBLISHED
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.publication is not None and self.publication.state == AnswerPublication.State.WITHHELD
+
+    @property
+    def others(self) -> list[str]:
+        """The writer's own words beside choices."""
+        return [one.other for one in self.answer.chosen.all() if one.other]
+
+
+def covered(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """A text with a cover for each hidden character, and with no other covers: nobody fakes a hidden passage."""
+    text = uncovered(text)
+    for start, end in ranges:
+        text = text[:start] + COVER * (min(end, len(text)) - start) + text[end:]
+    return text
+
+
+def standings(answers: Iterable[Answer]) -> dict[int, Standing]:
+    """How publication stands, by the primary key of each answer; two queries."""
+    by_key = {answer.pk: answer for answer in answers}
+    decided = AnswerPublication.objects.filter(answer__in=list(by_key)).select_related("ground", "decided_by")
+    publications = {publication.answer_id: publication for publication in decided}
+    hidden: dict[int, list[AnswerRedaction]] = {key: [] for key in by_key}
+    for redaction in AnswerRedaction.objects.in_force().filter(answer__in=list(by_key)).select_related("ground"):
+        redaction.answer = by_key[redaction.answer_id]
+        hidden[redaction.answer_id].append(redaction)
+    return {key: Standing(answer, publications.get(key), hidden[key]) for key, answer in by_key.items()}

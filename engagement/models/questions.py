@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext_lazy
 from blog.models.addresses import bilingual
 from diplomacy import languages
 from diplomacy.markup import RichTextField
-from diplomacy.records import KeptQuerySet, Unchangeable
+from diplomacy.records import Guarded, KeptQuerySet, Unchangeable
 from engagement.models.consultations import Consultation
 from engagement.models.drafts import Clause
 
@@ -45,7 +45,7 @@ class QuestionQuerySet(KeptQuerySet["Question"]):
         )
 
 
-class Question(models.Model):
+class Question(Guarded):
     """One question; translated: text, help, background, low_label, high_label.
 
     `clause` None asks about the whole. A scale has `scale_steps` points from 1, named at both ends; single, several,
@@ -115,11 +115,6 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.text or ""
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            self.guard()
-            super().save(*args, **kwargs)
-
     def get_absolute_url(self, language: str | None = None) -> str:
         """Its own page, where it is discussed; of one in the form, its place there."""
         language = language or languages.current()
@@ -128,11 +123,6 @@ class Question(models.Model):
             if self.venue == self.Venue.DISCUSSION:
                 return reverse("engagement:question_detail", args=[slug, self.pk])
             return f"{reverse('engagement:submission_new', args=[slug])}#{self.anchor}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            self.guard()
-            return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
         """Raise Unchangeable once it has been asked, whatever this copy of it says. Holds its lock.
@@ -183,7 +173,7 @@ class Question(models.Model):
         return range(1, self.scale_steps + 1)
 
 
-class PartOfQuestion(models.Model):
+class PartOfQuestion(Guarded):
     """What is asked together with its question, and frozen with it."""
 
     PUBLIC_SINCE = "question__asked_at"
@@ -193,16 +183,6 @@ class PartOfQuestion(models.Model):
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            self.guard()
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            self.guard()
-            return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
         """Raise Unchangeable if its question has been asked, be it the one it goes to or the one it comes from."""

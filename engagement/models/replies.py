@@ -5,14 +5,16 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import F, OuterRef, Prefetch, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
-from diplomacy.records import FrozenOncePublished, Unchangeable
+from diplomacy.records import Released, ReleasedQuerySet, Unchangeable
 from engagement.models.clause_links import ClauseRow, clause_rows, link_to
 from engagement.models.commitments import Commitment
 from engagement.models.drafts import Clause
@@ -35,7 +37,7 @@ class Decision(models.TextChoices):
         return self in {Decision.ACCEPTED, Decision.IN_PART}
 
 
-class ReplyQuerySet(models.QuerySet["Reply"]):
+class ReplyQuerySet(ReleasedQuerySet["Reply"]):
     def standing(self) -> "ReplyQuerySet":
         """The latest version of each reply."""
         return self.filter(replaced_by=None)
@@ -45,9 +47,19 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         now = timezone.now()
         return self.filter(published_at__lte=now).exclude(replaced_by__published_at__lte=now)
 
+    def superseded(self) -> "ReplyQuerySet":
+        """Published ones that a newer public version has replaced; the latest first."""
+        now = timezone.now()
+        return self.filter(published_at__lte=now, replaced_by__published_at__lte=now).order_by("-pk")
+
     def with_clauses(self) -> "ReplyQuerySet":
-        """With what `Reply.changed` tells of the changed clauses, at no query of its own."""
-        return self.annotate(changed_rows=ArraySubquery(clause_rows(Clause.objects.filter(shaped_by=OuterRef("pk")))))
+        """With what `Reply.changed` and `Reply.promised` tell, at no query of its own."""
+        promised = Commitment.objects.published().filter(replies=OuterRef("pk")).order_by("position", "pk")
+        row = JSONObject(pk=F("pk"), title=F(languages.column("title")))
+        return self.annotate(
+            changed_rows=ArraySubquery(clause_rows(Clause.objects.filter(shaped_by=OuterRef("pk")))),
+            promised_rows=ArraySubquery(promised.values_list(row)),
+        )
 
     def with_wordings(self) -> "ReplyQuerySet":
         """With the changed clauses, and the wordings these come from."""
@@ -55,14 +67,17 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.prefetch_related(Prefetch("changed_clauses", clauses))
 
 
-class Reply(FrozenOncePublished):
+class Reply(Released):
     """What the Ministry answers to a theme; translated: reason, done, signed_by, office, version_note (why it replaces another).
 
     A published reply never changes: a new version is a new row that replaces it.
     """
 
+    NOTE_MAX = 300
+
     # What `ReplyQuerySet.with_clauses` brought along.
     changed_rows: list[ClauseRow]
+    promised_rows: list[dict[str, Any]]
 
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="replies", verbose_name=_("theme"))
     decision = models.CharField(_("decision"), max_length=15, choices=Decision.choices)
@@ -76,7 +91,7 @@ class Reply(FrozenOncePublished):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
 
-    version_note = models.CharField(_("why there is a new version"), max_length=300, blank=True)
+    version_note = models.CharField(_("why there is a new version"), max_length=NOTE_MAX, blank=True)
 
     objects = ReplyQuerySet.as_manager()
 
@@ -118,3 +133,8 @@ class Reply(FrozenOncePublished):
             found: Any = clause_rows(self.changed_clauses.all())
             self.changed_rows = [rows for (rows,) in found]
         return [link_to(row) for row in self.changed_rows]
+
+    @property
+    def promised(self) -> list[tuple[str, str]]:
+        """Words and address of each commitment that it makes; only on rows of `with_clauses`."""
+        return [(row["title"], reverse("engagement:commitment_detail", args=[row["pk"]])) for row in self.promised_rows]

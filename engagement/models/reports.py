@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from diplomacy import languages
 from diplomacy.markup import RichTextField
-from diplomacy.records import FrozenOncePublished
+from diplomacy.records import Released, ReleasedQuerySet
 from engagement.models.consultations import Consultation
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(ReleasedQuerySet["Report"]):
     def published(self) -> "ReportQuerySet":
         return self.filter(published_at__lte=timezone.now())
 
 
-class Report(FrozenOncePublished):
+class Report(Released):
     """A report on a consultation; translated: body. Its figures are counted from rows, never typed."""
 
     class Kind(models.TextChoices):

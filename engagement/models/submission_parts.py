@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from diplomacy.records import Unchangeable
+from diplomacy.records import Guarded, Unchangeable
 from engagement.models.submissions import Submission
 
 
@@ -40,23 +40,13 @@ class PartQuerySet[M: models.Model](models.QuerySet[M]):
         return set(self.order_by().values_list(model.SUBMISSION, flat=True))
 
 
-class PartOfSubmission(models.Model):
+class PartOfSubmission(Guarded):
     """A row that freezes with its submission, whatever this copy of it says. `SUBMISSION` is the path to it."""
 
     SUBMISSION = "submission"
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            self.guard()
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            self.guard()
-            return super().delete(*args, **kwargs)
 
     def guard(self) -> None:
         """Raise Unchangeable if its submission was sent, be it the one it goes to or the one it comes from."""

@@ -10,11 +10,11 @@ from django.utils.translation import override, pgettext_lazy
 
 from blog.models.addresses import bilingual
 from diplomacy import languages
-from diplomacy.records import AppendOnly, AppendOnlyQuerySet, FrozenOncePublished
+from diplomacy.records import AppendOnly, AppendOnlyQuerySet, Released, ReleasedQuerySet
 from engagement.models.consultations import Consultation
 
 
-class ThemeQuerySet(models.QuerySet["Theme"]):
+class ThemeQuerySet(ReleasedQuerySet["Theme"]):
     def published(self) -> "ThemeQuerySet":
         """Themes the public may see: released with the `heard` report."""
         return self.filter(published_at__lte=timezone.now())
@@ -24,7 +24,7 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         return self.filter(replies=None)
 
 
-class Theme(FrozenOncePublished):
+class Theme(Released):
     """A point people made; translated: title, gist."""
 
     consultation = models.ForeignKey(
@@ -65,6 +65,11 @@ class Theme(FrozenOncePublished):
     @property
     def anchor(self) -> str:
         return f"theme-{self.pk}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its texts by column, as the log of changes keeps them."""
+        return {name: getattr(self, name) or "" for name in languages.columns("title", "gist")}
 
 
 class ThemeChange(AppendOnly):

@@ -21,12 +21,17 @@ NO_PLACE = Cast(Value(None), BigIntegerField())
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a figure: how many, and which share of the whole in percent; `language` where the label has its own."""
+    """One row of a figure: how many, and which share of the whole in percent; `language` where the label has its own.
+
+    `url` leads to what it counts; `key` names it for programs.
+    """
 
     label: str
     value: int
     share: int
     language: str = ""
+    url: str = ""
+    key: str = ""
 
 
 def rows(counts: Iterable[tuple[str, int]]) -> list[Row]:

@@ -15,6 +15,8 @@ from engagement.models.outline import Links, links_between
 from engagement.models.reports import Report
 from engagement.models.threads import CountUpTo
 
+LAST_DRAFT = 32_767  # no number is higher
+
 
 @dataclass(frozen=True)
 class Wordings:
@@ -58,10 +60,16 @@ def wordings(clause: Any) -> Wordings:
     """Those of one clause, a row of `with_newest`, each with draft, consultation and `voices`. Two queries."""
     consultation, newest = clause.draft.consultation, clause.newest_draft
     links = links_between(consultation, 1, newest)
-    back, forth = _reached(clause.pk, links), _reached(clause.pk, _reversed(links))
+    back, forth = reached(clause.pk, links), reached(clause.pk, _reversed(links))
     clauses = _with_voices(Clause.objects.published().filter(pk__in=back | forth), consultation)
     earlier, later = ([other for other in clauses if other.pk in keys] for keys in (back, forth))
     return Wordings(clause, earlier, later, newest)
+
+
+def goes_on_in(consultation: Consultation, keys: Iterable[int]) -> set[int]:
+    """The keys of all clauses that these have become, in whichever later draft. One query."""
+    links = _reversed(links_between(consultation, 1, LAST_DRAFT))
+    return {found for key in keys for found in reached(key, links)}
 
 
 def _with_voices(clauses: QuerySet[Clause], consultation: Consultation) -> list[Any]:
@@ -83,7 +91,7 @@ def _about(prefix: str = "") -> Q:
     return Q(**{f"{prefix}clause": OuterRef("pk")}) | Q(**{f"{prefix}question__clause": OuterRef("pk")})
 
 
-def _reached(start: int, links: Links) -> set[int]:
+def reached(start: int, links: Links) -> set[int]:
     """All that the links lead to, step by step."""
     found, front = set[int](), {start}
     while front:

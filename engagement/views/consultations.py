@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from diplomacy import languages
@@ -13,10 +14,11 @@ from diplomacy.caching import public
 from engagement.models import Consultation, Kind
 from engagement.models.discussed import discussed_questions
 from engagement.models.documents import documents_of
-from engagement.models.front import for_page, newest_outline, reports_of, themes_of, topics_of
+from engagement.models.front import commitments_of, for_page, newest_outline, reports_of, themes_of, topics_of
 from engagement.models.history import history
 from engagement.models.outline import sections
 from engagement.models.overview import changed_clauses, days_end, decisions, steps
+from engagement.models.promise_record import promise_of
 from engagement.models.voices import Voices
 from engagement.views.question_hours import question_hour
 
@@ -33,6 +35,7 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def detail_context(consultation: Any) -> dict[str, Any]:
     """What the page of a consultation, one from `for_page`, shows; whether it is public was asked before."""
     outline, themes = newest_outline(consultation), themes_of(consultation)
+    told = history(consultation)
     consultation.changed = changed_clauses(themes)
     return {
         "consultation": consultation,
@@ -48,7 +51,9 @@ def detail_context(consultation: Any) -> dict[str, Any]:
         "reports": reports_of(consultation),
         "questions": discussed_questions(consultation),
         "documents": documents_of(consultation),
-        "history": history(consultation),
+        "history": told,
+        "promise": promise_of(consultation, told),
+        "commitments": commitments_of(consultation),
     }
 
 
@@ -58,3 +63,12 @@ def way_to(consultation: Consultation) -> list[tuple[str, str]]:
         (_("Consultations"), reverse("engagement:consultation_list")),
         (consultation.title, consultation.get_absolute_url()),
     ]
+
+
+def below(consultation: Consultation, route: str) -> dict[str, str]:
+    """The address, in each language, of a page that belongs to a consultation."""
+    urls = {}
+    for code in languages.codes():
+        with override(code):
+            urls[code] = reverse(f"engagement:{route}", args=[languages.text(consultation, "slug", code)])
+    return urls

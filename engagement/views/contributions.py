@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diplomacy.caching import private
 from diplomacy.network import client_network
 from diplomacy.refusals import Refused
-from engagement.actions import appeals, edits, erasure
+from engagement.actions import appeals, echoes, edits, erasure
 from engagement.actions import contributions as actions
 from engagement.forms import EditForm
 from engagement.models import Comment, CommentEdit, Contributor, State
-from engagement.models.contributions import own_comment, own_contribution
+from engagement.models.asked import asked_of_comment
+from engagement.models.contributions import Contribution, own_comment, own_contribution
 from engagement.models.keys import network_key
+from engagement.models.manifests import own_seal
 from engagement.views.comments import refused
 
 EDITED = {CommentEdit.State.APPLIED: "changed", CommentEdit.State.WAITING: "asked"}
@@ -31,18 +33,41 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
     comment = contribution.comment
     if comment.state == State.ERASED:
         return erased(request, status=410)
+    asked = asked_of_comment(comment)
     context = {
         "contribution": contribution,
         "comment": comment,
         "appealable": appeals.appealable(comment),
         "consultation": comment.discussion.about,
+        "asked": asked,
+        "echoes_are_over": bool(asked) and echoes.is_over(comment.discussion.about),
         "contributor": Contributor.objects.of(comment),
         "edit_barrier": edits.barrier_to_edit(comment),
         "at_once": edits.takes_effect_at_once(comment),
-        "done": next((name for name in (*EDITED.values(), "dropped", "mail") if name in request.GET), ""),
+        "sealed": own_seal(comment),
+        "has_record": _may_have_record(contribution),
+        "done": next((name for name in (*EDITED.values(), "dropped", "mail", "echo") if name in request.GET), ""),
         "token": token,
     }
     return private(render(request, "engagement/contributions/detail.html", context))
+
+
+@never_cache
+@require_safe
+def contribution_record(request: HttpRequest, token: str) -> HttpResponse:
+    """The very bytes of which the sealed manifest has the SHA-256; 404 where a ground forbids showing the words."""
+    contribution = own_contribution(token)
+    sealed = own_seal(contribution.comment) if contribution and _may_have_record(contribution) else None
+    if contribution is None or sealed is None or not sealed.record:
+        raise Http404
+    response = HttpResponse(sealed.record, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="comment-{contribution.comment.pk}.json"'
+    return private(response)
+
+
+def _may_have_record(contribution: Contribution) -> bool:
+    """What a moderator has hidden is not handed out by another door."""
+    return contribution.is_readable and contribution.redaction is None
 
 
 @never_cache

@@ -18,6 +18,7 @@ from engagement.actions import erasure
 from engagement.forms import ContributorLinkForm, OwnAddressForm
 from engagement.models import Contributor
 from engagement.models.contributions import contributions
+from engagement.models.traces import tell_own_paths
 from engagement.models.writers import own_submissions
 from engagement.views import devices
 from engagement.views.contributions import erased
@@ -33,9 +34,11 @@ def contributor_detail(request: HttpRequest, token: str) -> HttpResponse:
     if contributor is None:
         return _nothing(request)
     own_url, page = reverse("engagement:contributor_detail", args=[token]), contributions(contributor, _before(request))
+    submissions = [] if "before" in request.GET else own_submissions(contributor.author_key)
+    tell_own_paths(submissions)
     context = {
         "page": page,
-        "submissions": [] if "before" in request.GET else own_submissions(contributor.author_key),
+        "submissions": submissions,
         "newest_url": own_url if "before" in request.GET else "",
         "older_url": f"{own_url}?before={page.next_before}" if page.next_before else "",
         "is_remembered": devices.remembered(request) == contributor,

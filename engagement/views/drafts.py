@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from diplomacy import languages
 from diplomacy.caching import public
 from engagement.models import Clause, Consultation, Draft
+from engagement.models.echo_results import tally, with_echoes
 from engagement.models.outline import Outline, outline, sections
 from engagement.models.overview import published_drafts
 from engagement.models.told import shaping
@@ -49,7 +50,7 @@ def draft_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> HttpResponse:
     """One clause: its text, what became of it, who shaped it, and its discussion."""
-    clause = get_object_or_404(with_newest(Clause.objects.published().at(slug, draft, number)))
+    clause = get_object_or_404(with_echoes(with_newest(Clause.objects.published().at(slug, draft, number))))
     consultation, text = told_stage(clause), outline(Clause.objects.published().filter(draft=clause.draft_id))
     entry = next(entry for entry in text.entries if entry.pk == clause.pk)
     others = wordings(clause)
@@ -64,6 +65,7 @@ def clause_detail(request: HttpRequest, slug: str, draft: int, number: str) -> H
         "changes": changes_of(clause) if entry.has_differences else [],
         "wordings": others,
         "replies": shaping(clause),
+        "echoes": tally(clause),
         "alternates": languages.alternates(clause.urls()),
         "trail": [
             *way_to(consultation),

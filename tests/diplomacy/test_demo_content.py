@@ -14,7 +14,7 @@ from PIL import Image as Picture
 from blog.models import Event, Post
 from diplomacy.demo.loader import blog
 from diplomacy.demo.loader.comments import address, sending_key
-from engagement.actions.outcomes import obstacles_to_answer, obstacles_to_heard
+from engagement.actions.gates import obstacles_to_answer, obstacles_to_heard
 from engagement.models import (
     Act,
     Appeal,
@@ -82,10 +82,10 @@ def test_all_that_the_site_must_show_is_loaded_and_every_stage_is_there_once(loa
 def test_the_answered_consultation_would_have_passed_its_gates(loaded):
     consultation = Consultation.objects.get(slug_en="charter-of-open-consular-service")
     assert consultation.stage == Stage.ANSWERED
-    Report.objects.filter(consultation=consultation, kind="answer").update(published_at=None)
+    Report._base_manager.filter(consultation=consultation, kind="answer").update(published_at=None)
     consultation = Consultation.objects.get(pk=consultation.pk)
     assert obstacles_to_answer(consultation) == []
-    Report.objects.filter(consultation=consultation).update(published_at=None)
+    Report._base_manager.filter(consultation=consultation).update(published_at=None)
     consultation = Consultation.objects.get(pk=consultation.pk)
     assert obstacles_to_heard(consultation) == []
 

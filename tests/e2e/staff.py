@@ -128,20 +128,31 @@ class Officer(Staff):
     def create_theme(self, consultation, *, title, gist):
         self.open_consultation(consultation)
         self.follow_reference(f"{self.say('Themes')}: 0")
-        self.page.get_by_role("main").locator(".addlink").click()
-        with override(self.language):
-            self.choose("consultation", consultation.title)
-        self.fill("title", **title)
-        self.fill("gist", **gist)
-        self.save()
+        self.follow_reference(self.say("Board of themes"))
+        for field, texts in {"title": title, "gist": gist}.items():
+            for code, text in texts.items():
+                self.page.locator(f"#id_{field}_{code}").fill(text)
+        self.press("Make the theme")
+        expect(self.page.get_by_role("heading", name=title[self.language])).to_be_visible()
 
-    def file(self, comment, theme_title, passage):
-        self.open("engagement_comment_change", comment.pk)
-        self.follow(f"{self.say('File under a theme')}…")
-        self.page.get_by_label(self.say("Theme"), exact=True).select_option(label=theme_title)
-        self.page.get_by_label(self.say("Passage"), exact=True).fill(passage)
-        self.press("File under a theme")
+    def file(self, comment, passage):
+        """At the reading desk: the words are selected, the first theme is chosen, and a key files them."""
+        self.open("engagement_desk_item", comment.discussion.about.pk, f"comment-{comment.pk}")
+        self.select(self.page.locator("[data-words]"), passage)
+        expect(self.page.locator("[data-passage]")).to_have_value(passage)
+        self.page.keyboard.press("1")
+        self.page.keyboard.press("f")
         self.is_told("The passage is filed.")
+
+    def select(self, text, words):
+        """As with the mouse."""
+        text.evaluate(
+            """(node, words) => {
+              const start = node.firstChild.data.indexOf(words);
+              document.getSelection().setBaseAndExtent(node.firstChild, start, node.firstChild, start + words.length);
+            }""",
+            words,
+        )
 
     def mark_everything_read(self, consultation):
         self.open_consultation(consultation)

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 from playwright.sync_api import expect
 
-from engagement.actions import drafts, moderation, outcomes
+from engagement.actions import drafts, filing, moderation, readings, reports
 from engagement.models import Act, Comment, Complaint
 from tests import factories
 from tests.e2e.scene import LINES
@@ -130,12 +130,12 @@ def publish(text, by):
 def answer(scene, comment, reply, passage, by):
     """What a policy officer does between closing and answer."""
     theme = factories.ThemeFactory(consultation=scene.consultation)
-    outcomes.file_excerpt(comment, theme, stance="change", passage=passage, by=by)
-    outcomes.mark_read([reply], by=by)
+    filing.file_text(comment, theme, stance="change", passage=passage, by=by)
+    readings.mark_read([reply], by=by)
     changed = change_the_draft(scene, by)
-    outcomes.publish_heard(factories.ReportFactory(consultation=scene.consultation), by=by)
+    reports.publish_heard(factories.ReportFactory(consultation=scene.consultation), by=by)
     factories.ReplyFactory(theme=theme, decision="accepted").changed_clauses.add(changed)
-    outcomes.publish_answer(factories.ReportFactory(consultation=scene.consultation, kind="answer"), by=by)
+    reports.publish_answer(factories.ReportFactory(consultation=scene.consultation, kind="answer"), by=by)
     return theme
 
 

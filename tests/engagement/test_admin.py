@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.actions import outcomes
+from engagement.actions import readings
 from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, State
 from tests.conftest import member
 from tests.factories import (
@@ -235,7 +235,7 @@ def test_a_published_consultation_is_not_deleted(admin_client):
 def test_the_page_of_a_consultation_leads_to_what_belongs_to_it(officers_desk):
     consultation = ConsultationFactory()
     comments = CommentFactory.create_batch(3, discussion=discussion_of(consultation))
-    outcomes.mark_read(comments[:1], by=ModerationDecisionFactory().decided_by)
+    readings.mark_read(comments[:1], by=ModerationDecisionFactory().decided_by)
     DraftFactory(consultation=consultation)
 
     response = officers_desk.get(change(consultation))

@@ -133,7 +133,7 @@ def test_words_that_are_not_in_the_comment_are_refused_on_the_form(office):
 
     response = office.post(page("file", comment), {"theme": theme.pk, "stance": "change", "passage": "Never said"})
 
-    assert "These words are not in the comment." in response.text
+    assert "These words are not in the text." in response.text
     assert "Never said" in response.text
 
 

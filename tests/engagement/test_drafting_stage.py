@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from engagement.actions import drafts
 from engagement.actions.drafting_stage import continue_with_draft, declare_draft_ready, obstacles_to_drafting
-from engagement.actions.outcomes import obstacles_to_heard
+from engagement.actions.gates import obstacles_to_heard
 from engagement.models import Consultation, DateChange, Discussion, Question, TimelineEntry
 from engagement.models.preparation import content_digest
 from engagement.models.voices import Voices

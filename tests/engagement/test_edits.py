@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diplomacy.refusals import Refused, Stale
-from engagement.actions import edits, moderation, outcomes, redactions
+from engagement.actions import edits, filing, moderation, redactions
 from engagement.actions.undoing import undo
 from engagement.models import Act, Comment, CommentEdit, Complaint, CrisisMode, Discussion, Fingerprint, Redaction, Rule
 from engagement.models.keys import network_key
@@ -370,12 +370,12 @@ def test_no_passage_is_filed_or_hidden_while_other_words_wait(client, moderator,
     comment.refresh_from_db()
 
     with pytest.raises(Refused):
-        outcomes.file_excerpt(comment, theme, stance="for", by=officer, passage="old words")
+        filing.file_text(comment, theme, stance="for", by=officer, passage="old words")
     with pytest.raises(Refused):
         redactions.redact(comment, 0, 3, by=moderator, version=comment.version, ground=ground)
 
     edits.drop(comment)
-    assert outcomes.file_excerpt(comment, theme, stance="for", by=officer, passage="old words").text == "old words"
+    assert filing.file_text(comment, theme, stance="for", by=officer, passage="old words").text == "old words"
 
 
 def test_opening_the_form_changes_nothing(client):

@@ -22,11 +22,11 @@ from engagement.actions import (
     colleagues,
     consultations,
     drafts,
-    outcomes,
     paper,
     paper_sheets,
     promises,
     received,
+    reports,
     retention,
     saving,
     sending,
@@ -266,7 +266,7 @@ def test_sending_and_each_verb_on_its_consultation_come_one_after_the_other():
         extension = at_once(partial(send, extended), moving)
         withdrawing = partial(consultations.withdraw, withdrawn.consultation, WORDS, by=officer)
         withdrawal = at_once(partial(send, withdrawn), withdrawing)
-        publication = at_once(partial(send, heard), partial(outcomes.publish_heard, report, by=officer))
+        publication = at_once(partial(send, heard), partial(reports.publish_heard, report, by=officer))
 
         assert not any(map(is_refused, extension))
         assert (sent_and_whole(extended), fresh(extended).late) == (True, False)

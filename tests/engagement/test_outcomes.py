@@ -10,15 +10,10 @@ from django.utils.translation import gettext, override
 from diplomacy import languages
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused
-from engagement.actions.outcomes import (
-    file_excerpt,
-    mark_read,
-    mark_submissions_read,
-    obstacles_to_answer,
-    obstacles_to_heard,
-    publish_answer,
-    publish_heard,
-)
+from engagement.actions.filing import file_text
+from engagement.actions.gates import obstacles_to_answer, obstacles_to_heard
+from engagement.actions.readings import mark_read, mark_submissions_read
+from engagement.actions.reports import publish_answer, publish_heard
 from engagement.mail import deliver_due
 from engagement.models import (
     Clause,
@@ -87,7 +82,7 @@ def theme(consultation):
 @pytest.fixture
 def ready(comment, theme, officer):
     """Everything is read, filed and written; nothing is published."""
-    file_excerpt(comment, theme, stance="change", by=officer, passage="Please open until seven.")
+    file_text(comment, theme, stance="change", by=officer, passage="Please open until seven.")
     return ReportFactory(consultation=theme.consultation)
 
 
@@ -131,7 +126,7 @@ def reply_to(theme, **kwargs):
 
 
 def test_passage_is_filed_by_its_exact_words(comment, theme, officer):
-    excerpt = file_excerpt(comment, theme, stance="for", by=officer, passage=" The queue is long.\n")
+    excerpt = file_text(comment, theme, stance="for", by=officer, passage=" The queue is long.\n")
 
     excerpt.refresh_from_db()
     assert (excerpt.text, excerpt.start, excerpt.end) == ("The queue is long.", 25, 43)
@@ -140,7 +135,7 @@ def test_passage_is_filed_by_its_exact_words(comment, theme, officer):
 
 @pytest.mark.parametrize("passage", ["", "  ", WORDS, f" {WORDS} "])
 def test_no_words_or_all_of_them_file_the_whole_comment(comment, theme, officer, passage):
-    excerpt = file_excerpt(comment, theme, stance="for", by=officer, passage=passage)
+    excerpt = file_text(comment, theme, stance="for", by=officer, passage=passage)
 
     assert (excerpt.text, excerpt.start, excerpt.end) == (WORDS, None, None)
 
@@ -149,14 +144,14 @@ def test_passage_counts_letters_of_any_script(comment, theme, officer):
     comment.comment = "Өглөө 🐎 найман цагаас нээгээрэй."
     comment.save()
 
-    excerpt = file_excerpt(comment, theme, stance="for", by=officer, passage="найман цагаас")
+    excerpt = file_text(comment, theme, stance="for", by=officer, passage="найман цагаас")
 
     assert excerpt.text == "найман цагаас"
 
 
 def test_words_that_are_not_in_the_comment_are_refused(comment, theme, officer):
-    with pytest.raises(Refused, match="These words are not in the comment"):
-        file_excerpt(comment, theme, stance="for", by=officer, passage="please open until seven")
+    with pytest.raises(Refused, match="These words are not in the text"):
+        file_text(comment, theme, stance="for", by=officer, passage="please open until seven")
 
     assert (Excerpt.objects.count(), Reading.objects.count()) == (0, 0)
 
@@ -165,10 +160,10 @@ def test_same_passage_is_filed_once_under_a_theme_but_under_several_themes(comme
     other = ThemeFactory(consultation=theme.consultation)
 
     for passage in ("", "The queue is long."):
-        file_excerpt(comment, theme, stance="for", by=officer, passage=passage)
-        file_excerpt(comment, other, stance="for", by=officer, passage=passage)
+        file_text(comment, theme, stance="for", by=officer, passage=passage)
+        file_text(comment, other, stance="for", by=officer, passage=passage)
         with pytest.raises(Refused, match="already filed under that theme"):
-            file_excerpt(comment, theme, stance="against", by=officer, passage=passage)
+            file_text(comment, theme, stance="against", by=officer, passage=passage)
 
     assert [excerpt.text for excerpt in theme.excerpts.all()] == [WORDS, "The queue is long."]
 
@@ -189,7 +184,7 @@ def test_comment_of_another_consultation_or_of_a_post_is_not_filed(theme, office
 
     for stranger in strangers:
         with pytest.raises(Refused, match="belong to different consultations"):
-            file_excerpt(stranger, theme, stance="for", by=officer)
+            file_text(stranger, theme, stance="for", by=officer)
 
     assert Excerpt.objects.count() == 0
 
@@ -200,25 +195,25 @@ def test_comment_that_is_not_published_is_not_filed(comment, theme, officer, sta
     comment.save()
 
     with pytest.raises(Refused, match="Only published contributions of the public"):
-        file_excerpt(comment, theme, stance="for", by=officer)
+        file_text(comment, theme, stance="for", by=officer)
 
 
 def test_official_reply_is_no_contribution(clause, theme, officer):
     official = CommentFactory(discussion=discussion_of(clause), official=True)
 
     with pytest.raises(Refused, match="Only published contributions of the public"):
-        file_excerpt(official, theme, stance="for", by=officer)
+        file_text(official, theme, stance="for", by=officer)
 
 
 def test_record_of_an_answered_consultation_is_closed(answered, comment, officer):
     theme = Theme.objects.get()
 
     with pytest.raises(Refused, match="its record is closed"):
-        file_excerpt(comment, theme, stance="for", by=officer, passage="The queue is long.")
+        file_text(comment, theme, stance="for", by=officer, passage="The queue is long.")
 
 
 def test_filing_marks_as_read_and_reading_twice_changes_nothing(comment, theme, officer):
-    file_excerpt(comment, theme, stance="for", by=officer)
+    file_text(comment, theme, stance="for", by=officer)
     before = Reading.objects.values().get()
 
     mark_read([comment, comment], by=officer)
@@ -237,7 +232,7 @@ def test_heard_is_published_with_all_themes_and_enters_the_history(ready, office
 
     consultation, theme = fresh(ready.consultation), Theme.objects.get()
     assert (str(consultation.stage), theme.is_published) == ("heard", True)
-    assert (ready.published_by, [entry.kind for entry in consultation.timeline.all()]) == (officer, ["heard"])
+    assert (ready.published_by, [entry.kind for entry in consultation.timeline.all()]) == (officer, ["heard", "sealed"])
 
 
 def unread(consultation):
@@ -265,7 +260,7 @@ def no_theme(consultation):
 
 
 def already_heard(consultation):
-    Report.objects.update(published_at=ago(hours=1))
+    Report._base_manager.update(published_at=ago(hours=1))
 
 
 def still_open(consultation):
@@ -423,7 +418,7 @@ def test_answer_releases_report_and_replies_together(heard, officer):
 
     consultation = fresh(heard.consultation)
     assert (str(consultation.stage), Reply.objects.get().is_published) == ("answered", True)
-    assert [entry.kind for entry in consultation.timeline.all()] == ["answer", "heard"]
+    assert [entry.kind for entry in consultation.timeline.all()] == ["answer", "heard", "sealed"]
 
 
 def unanswered(consultation):
@@ -454,7 +449,7 @@ def answer_unwritten(consultation):
 
 
 def not_yet_heard(consultation):
-    Report.objects.filter(kind="heard").update(published_at=None)
+    Report._base_manager.filter(kind="heard").update(published_at=None)
 
 
 LATER = "Clause 1 is not in a later, published draft of this consultation."
@@ -464,7 +459,7 @@ LATER = "Clause 1 is not in a later, published draft of this consultation."
     ("flaw", "obstacle"),
     [
         (unanswered, "The theme «{new}» has no reply."),
-        (clause_missing, "The reply to «{theme}» accepts the point but names no changed clause."),
+        (clause_missing, "The reply to «{theme}» accepts the point but names neither a changed clause nor a commitment."),
         (clause_of_first_draft, LATER),
         (clause_of_unpublished_draft, LATER),
         (clause_of_another_consultation, LATER),
@@ -571,7 +566,7 @@ def test_correction_takes_the_place_of_a_reply_only_when_it_is_published(client,
     correction = reply_to(reply.theme, replaces=reply, reason_en="We were wrong.")
 
     before = replies_shown(client, answered)
-    Reply.objects.filter(pk=correction.pk).update(published_at=ago(minutes=1))
+    Reply._base_manager.filter(pk=correction.pk).update(published_at=ago(minutes=1))
 
     assert (before, replies_shown(client, answered)) == (["You are right."], ["We were wrong."])
 
@@ -602,7 +597,7 @@ def test_database_refuses_what_is_not_whole(constraint, model, change):
     ReportFactory(consultation=ReplyFactory().theme.consultation)
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        model.objects.update(**change)
+        model._base_manager.update(**change)
 
 
 # What the public sees
@@ -655,7 +650,7 @@ def test_replies_and_the_changed_clause_stay_unseen_until_they_are_published(cli
 
 def test_theme_shows_its_passages_and_counts_each_contribution_once(heard, comment, officer, read):
     theme = Theme.objects.get()
-    file_excerpt(comment, theme, stance="for", by=officer, passage="The queue is long.")
+    file_text(comment, theme, stance="for", by=officer, passage="The queue is long.")
 
     shown = read(heard.consultation.get_absolute_url()).select_one(f"#{theme.anchor}")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from diplomacy.records import Unchangeable
 from diplomacy.refusals import Refused
-from engagement.actions import outcomes, paper
+from engagement.actions import gates, paper, readings
 from engagement.actions.answers import Said
 from engagement.actions.paper import Paper
 from engagement.actions.submissions import About
@@ -331,7 +331,7 @@ def test_staff_see_nothing_that_is_still_being_written_and_no_words_that_were_ta
         assert submission.reference in listed
         assert submission.name not in page + listed
         assert "Secret words" not in page
-        assert not outcomes.mark_submissions_read([submission], by=officer)
+        assert not readings.mark_submissions_read([submission], by=officer)
 
 
 def test_list_finds_by_reference_and_organisation_and_betrays_no_address(officer, client_of, consultation):
@@ -380,14 +380,14 @@ def test_no_report_goes_out_over_the_head_of_an_unread_submission(officer, clien
     ThemeFactory(consultation=consultation)
     sentence = "2 submissions have not been read."
 
-    before = outcomes.obstacles_to_heard(consultation)
+    before = gates.obstacles_to_heard(consultation)
     box = client_of(officer).get(reverse("admin:index")).content.decode()
-    outcomes.mark_submissions_read([late, in_time], by=officer)
+    readings.mark_submissions_read([late, in_time], by=officer)
 
     assert sentence in before
     assert "2 submissions to closed consultations are not read" in box
-    assert not any("submission" in obstacle for obstacle in outcomes.obstacles_to_heard(consultation))
-    assert outcomes.unproven_note(consultation).startswith("1 submission waits for its writer")
+    assert not any("submission" in obstacle for obstacle in gates.obstacles_to_heard(consultation))
+    assert gates.unproven_note(consultation).startswith("1 submission waits for its writer")
 
 
 def test_submission_alone_asks_for_a_theme_and_one_without_objection_does_not():
@@ -395,11 +395,11 @@ def test_submission_alone_asks_for_a_theme_and_one_without_objection_does_not():
     sentence = "File the contributions under at least one theme."
 
     SubmissionFactory(consultation=consultation, no_objection=True)
-    nothing_to_file = outcomes.obstacles_to_heard(consultation)
+    nothing_to_file = gates.obstacles_to_heard(consultation)
     SubmissionFactory(consultation=consultation)
 
     assert sentence not in nothing_to_file
-    assert sentence in outcomes.obstacles_to_heard(consultation)
+    assert sentence in gates.obstacles_to_heard(consultation)
 
 
 # Corrections
@@ -414,7 +414,7 @@ def mistyped(officer, client_of, clause, consultation):
 
 def test_mistyped_entry_is_replaced_and_kept(officer, client_of, mistyped, clause, consultation):
     office, url = client_of(officer), reverse("admin:engagement_submission_correct", args=[mistyped.pk])
-    outcomes.mark_submissions_read([mistyped], by=officer)
+    readings.mark_submissions_read([mistyped], by=officer)
     form = parsed(office.get(url))
     entry = letter(clause, consent="unnamed", note="The organisation", organisation="Herders of the Altai")
 

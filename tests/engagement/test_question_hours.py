@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import override
 
 from blog import share_cards
-from engagement.actions import hosting, outcomes
+from engagement.actions import gates, hosting, readings, reports
 from engagement.mail import deliver_due
 from engagement.models import Comment, Discussion
 from engagement.models.overview import steps
@@ -153,17 +153,17 @@ def test_the_last_word_waits_for_every_question_and_needs_no_report_of_what_was_
     heard, report = ReportFactory(consultation=consultation), ReportFactory(consultation=consultation, kind="answer")
     boss = UserFactory()
 
-    assert len(outcomes.obstacles_to_heard(consultation)) == 1
-    obstacles = " ".join(outcomes.obstacles_to_answer(consultation))
+    assert len(gates.obstacles_to_heard(consultation)) == 1
+    obstacles = " ".join(gates.obstacles_to_answer(consultation))
     assert "1 question has no official answer" in obstacles
     assert "1 comment waits for a moderator" in obstacles
     assert list(unread_in_closed()) == [asked]
 
     answer(asked)
     Comment.objects.filter(pk=held.pk).update(state="rejected")
-    assert outcomes.obstacles_to_answer(consultation) == []
+    assert gates.obstacles_to_answer(consultation) == []
     assert list(unread_in_closed()) == []  # answered is read
-    outcomes.publish_answer(report, by=boss)
+    reports.publish_answer(report, by=boss)
     consultation = type(consultation).objects.published().get(pk=consultation.pk)
     assert consultation.stage == "answered"
     assert heard.published_at is None
@@ -171,7 +171,7 @@ def test_the_last_word_waits_for_every_question_and_needs_no_report_of_what_was_
 
     still_open = hour()
     ReportFactory(consultation=still_open, kind="answer")
-    assert any("after closing" in obstacle for obstacle in outcomes.obstacles_to_answer(still_open))
+    assert any("after closing" in obstacle for obstacle in gates.obstacles_to_answer(still_open))
 
 
 def test_the_desk_tells_officials_which_questions_wait(admin_client):
@@ -279,11 +279,11 @@ def test_the_last_mail_leads_to_ones_own_question_and_its_answer(mailoutbox, dja
     reply = answer(asked)
     CommentFactory(discussion=asked.discussion, parent_id=asked.pk, user_email="dorj@example.mn", language="en")
     for comment in Comment.objects.contributions(consultation):
-        outcomes.mark_read([comment], by=UserFactory())
+        readings.mark_read([comment], by=UserFactory())
     report = ReportFactory(consultation=consultation, kind="answer")
 
     with django_capture_on_commit_callbacks(execute=True):
-        outcomes.publish_answer(report, by=UserFactory())
+        reports.publish_answer(report, by=UserFactory())
         deliver_due.call()
 
     bodies = {mail.to[0]: mail.body for mail in mailoutbox}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from diplomacy.demo.loader.consultations import published_at
-from diplomacy.demo.loader.shapes import ConsultationShape, ExcerptShape, ReplyShape, ThemeShape
+from diplomacy.demo.loader.shapes import ConsultationShape, ExcerptShape, ReplyShape, ReportShape, ThemeShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, told
 from diplomacy.demo.loader.texts import clause_at
@@ -28,9 +28,9 @@ def _load_theme(shape: ThemeShape, position: int, key: str, shelf: Shelf) -> boo
     if Theme.objects.filter(consultation=consultation, **titles).exists():
         return False
     heard_at = _report_at(reports, Report.Kind.HEARD, shelf)
-    theme = Theme.objects.create(
-        consultation=consultation, position=position, published_at=heard_at, **titles, **shape.gist.columns("gist")
-    )
+    texts = {**titles, **shape.gist.columns("gist")}
+    theme = Theme(consultation=consultation, position=position, published_at=heard_at, **texts)
+    theme.save(releasing=True)
     filed_at = (heard_at or shelf.clock.now) - timedelta(days=3)
     for excerpt in shape.excerpt:
         with told(excerpt.where):
@@ -79,22 +79,24 @@ def _reply(shape: ReplyShape, theme: Theme, *, published_at: datetime | None) ->
     )
     reply.changed_clauses.set(clause_at(theme.consultation, reference) for reference in shape.changed)
     reply.published_at = published_at
-    reply.save()
+    reply.save(releasing=True)
 
 
 def _load_reports(shape: ConsultationShape, consultation: Consultation, shelf: Shelf, count: Count) -> None:
     for report in shape.report:
-        at = published_at(report.published_in_days, shelf.clock)
-        _report, is_new = Report.objects.get_or_create(
-            consultation=consultation,
-            kind=report.kind,
-            defaults={
-                **report.body.columns("body"),
-                "published_at": at,
-                "published_by": shelf.staff["officer"] if at else None,
-            },
-        )
+        is_new = not Report.objects.filter(consultation=consultation, kind=report.kind).exists()
+        if is_new:
+            _report(report, consultation, shelf)
         count.add(is_new=is_new)
+
+
+def _report(shape: ReportShape, consultation: Consultation, shelf: Shelf) -> None:
+    at = published_at(shape.published_in_days, shelf.clock)
+    by = shelf.staff["officer"] if at else None
+    report = Report(consultation=consultation, kind=shape.kind, published_at=at, published_by=by)
+    for column, text in shape.body.columns("body").items():
+        setattr(report, column, text)
+    report.save(releasing=True)
 
 
 def _report_at(shape: ConsultationShape, kind: Report.Kind, shelf: Shelf) -> datetime | None:

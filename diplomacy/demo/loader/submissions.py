@@ -21,7 +21,7 @@ from diplomacy.demo.loader.source import DemoError, read_list, told
 from diplomacy.demo.loader.steps import Step
 from diplomacy.demo.loader.submission_shapes import AnswerShape, FileShape, SubmissionShape
 from diplomacy.demo.loader.texts import clause_at
-from engagement.actions import attachments, outcomes, paper, saving, sending, submissions
+from engagement.actions import attachments, paper, readings, saving, sending, submissions
 from engagement.actions.answers import Chosen, Said
 from engagement.actions.paper import Paper, Scan
 from engagement.actions.submissions import About
@@ -133,7 +133,7 @@ def _give_address(shape: SubmissionShape, shelf: Shelf) -> None:
 
 
 def _read(shape: SubmissionShape, shelf: Shelf) -> None:
-    outcomes.mark_submissions_read([_stored(shape, shelf)], by=shelf.staff["officer"])
+    readings.mark_submissions_read([_stored(shape, shelf)], by=shelf.staff["officer"])
 
 
 def _consultation(shape: SubmissionShape, shelf: Shelf) -> Consultation:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from blog.models import Post, SearchEntry, SearchWord
 from blog.models.search import Searchable, Spelling
-from engagement.models import Clause, Consultation
+from engagement.models import Clause, Consultation, PublishedSubmission
 
 EVERY = 500  # records between two signs of life
 
@@ -20,7 +20,12 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         spellings = set[Spelling]()
-        for records in (Post.objects.all(), Consultation.objects.all(), Clause.objects.with_draft()):
+        for records in (
+            Post.objects.all(),
+            Consultation.objects.all(),
+            Clause.objects.with_draft(),
+            PublishedSubmission.objects.with_texts(),
+        ):
             SearchEntry.objects.forget_missing(records.model)
             name = str(records.model._meta.verbose_name_plural)
             spellings |= self.write(name, records.order_by("pk").iterator(EVERY))

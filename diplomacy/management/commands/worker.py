@@ -23,10 +23,13 @@ from django_tasks_db.models import DBTaskResult
 from blog.models import Image
 from blog.renditions import draw_due
 from diplomacy.heartbeat import Heartbeat
+from engagement.actions.campaigns import find_due
 from engagement.actions.following import forget_old
 from engagement.actions.news import queue_news
+from engagement.actions.promise_reminders import queue_promise_reminders
 from engagement.actions.reminders import queue_reminders
 from engagement.actions.retention import apply_retention
+from engagement.actions.seals import seal_due
 from engagement.mail import deliver_due
 from engagement.models import Delivery
 from engagement.spam import training
@@ -111,6 +114,9 @@ def sweep(heartbeat: Heartbeat, retention: Sweeper) -> None:
     requeue_lost()
     queue_news()
     queue_reminders()
+    seal_due()
+    find_due()
+    queue_promise_reminders()
     enqueue_due_mail()
     enqueue_due_pictures()
     enqueue_due_training()

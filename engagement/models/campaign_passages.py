@@ -1,0 +1,74 @@
+"""Passages of like texts as readers see them: told once, with the number of people who sent them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from engagement.models.campaigns import SAME_WORDS, CampaignText, sender
+from engagement.models.excerpts import Excerpt
+
+FEWEST = 2  # senders of a campaign
+
+
+def once_each(shown: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
+    """Of these passages each campaign's only once under each theme, a telling one first and else the earliest.
+
+    Like texts are told once where they were filed together or have the same words; what an officer has filed by hand of
+    a text with other words stays beside them. Rows have `campaign`, the campaign's key or None.
+    """
+    alike = Q(way=Excerpt.Way.ALIKE) | Q(comment__campaign_text__likeness=SAME_WORDS)
+    alike |= Q(answer__campaign_text__likeness=SAME_WORDS)
+    campaign = Case(When(alike, then=_campaign()))
+    number = Window(
+        RowNumber(),
+        partition_by=[F("theme"), Coalesce(campaign, -F("pk"))],
+        order_by=[F("telling").desc(), F("pk").asc()],
+    )
+    first = shown.order_by().annotate(copy=number).filter(copy=1).values("pk")
+    return Excerpt.objects.filter(pk__in=first).annotate(campaign=campaign)
+
+
+def tell_senders(excerpts: Iterable[Excerpt]) -> None:
+    """Give rows of `once_each` their `senders`: how many people sent such a text that is filed under the theme.
+
+    0 where it is of no campaign. Those whose words are not public are counted too. One query.
+    """
+    told: list[Any] = [excerpt for excerpt in excerpts if getattr(excerpt, "campaign", None)]
+    if not told:
+        return
+    found = _senders({excerpt.theme_id for excerpt in told}, {excerpt.campaign for excerpt in told})
+    for excerpt in told:
+        count = found.get((excerpt.theme_id, excerpt.campaign), 0)
+        excerpt.senders = count if count >= FEWEST else 0
+
+
+def filed_of(campaigns: Iterable[int]) -> QuerySet[Any]:
+    """What is filed of texts that are together in these campaigns, each passage with the key of its `campaign`."""
+    texts = CampaignText.objects.together().filter(campaign__in=list(campaigns))
+    return _filed(texts)
+
+
+def _senders(themes: Iterable[int], campaigns: Iterable[int]) -> dict[tuple[int, int], int]:
+    texts = CampaignText.objects.together().counted().filter(campaign__in=list(campaigns))
+    rows = _filed(texts).filter(theme__in=list(themes)).values("theme", "campaign")
+    counted = rows.annotate(senders=Count(sender(), distinct=True))
+    return {
+        (theme, campaign): senders for theme, campaign, senders in counted.values_list("theme", "campaign", "senders")
+    }
+
+
+def _filed(texts: QuerySet[CampaignText]) -> QuerySet[Any]:
+    of_them = Q(comment__in=texts.values("comment")) | Q(answer__in=texts.values("answer"))
+    return Excerpt.objects.filter(of_them).order_by().annotate(campaign=_campaign())
+
+
+def _campaign() -> Any:
+    """The key of the campaign to which a passage's text belongs; None where an officer has set it apart."""
+    return Coalesce(
+        *(
+            Case(When(**{f"{of}__campaign_text__set_apart_at": None}, then=F(f"{of}__campaign_text__campaign")))
+            for of in ("comment", "answer")
+        )
+    )
