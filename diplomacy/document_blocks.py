@@ -41,6 +41,24 @@ def table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> B
     return {"kind": "table", "caption": caption, "head": list(head), "rows": [list(row) for row in rows]}
 
 
+def levelled(blocks: Iterable[Block]) -> list[Block]:
+    """The same with headings that begin at 1 and leave no level out on the way down, as a tagged document must."""
+    level = 0
+
+    def told(block: Block) -> Block:
+        nonlocal level
+        if block["kind"] == "heading":
+            level = min(block["level"], level + 1)
+            return {**block, "level": level}
+        if "blocks" in block:
+            return {**block, "blocks": [told(inner) for inner in block["blocks"]]}
+        if "items" in block:
+            return {**block, "items": [[told(inner) for inner in item] for item in block["items"]]}
+        return block
+
+    return [told(block) for block in blocks]
+
+
 def from_html(html: str, *, site: str, language: str, level: int = 2) -> list[Block]:
     """The blocks of a rich text; its highest headings come out at `level`, its addresses as seen from `site`."""
     return list(_Reading(site, language, level).blocks(markup.tree(html)))
@@ -63,7 +81,8 @@ class _Reading:
 
     def _part(self, node: Node) -> Iterator[Block]:
         if node.tag in HEADINGS:
-            yield heading(self.level + HEADINGS.index(node.tag), node.text())
+            title = " ".join(node.text().split())
+            yield from [heading(self.level + HEADINGS.index(node.tag), title)] if title else []
         elif node.tag in LISTS:
             items = [list(self.blocks(child)) for child in node.elements]
             yield {"kind": "list", "ordered": node.tag == "ol", "items": items}
@@ -76,7 +95,7 @@ class _Reading:
 
     def _runs(self, content: Content, **marks: Any) -> Iterator[dict[str, Any]]:
         if isinstance(content, str):
-            yield {"text": content, **marks}
+            yield from [{"text": content, **marks}] if content else []
             return
         if content.tag == "br":
             yield {"text": "\n", **marks}

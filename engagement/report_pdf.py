@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diplomacy import languages, typesetting
-from diplomacy.document_blocks import Block, from_html, heading, paragraph, paragraphs, quote, table
+from diplomacy.document_blocks import Block, from_html, heading, levelled, paragraph, paragraphs, quote, table
 from engagement.models import Report
 from engagement.models.redactions import COVER
 from engagement.models.report_documents import ReportDocument
@@ -48,21 +48,25 @@ def as_data(document: ReportDocument) -> dict[str, Any]:
         "author": _("Ministry of Foreign Affairs of Mongolia"),
         "summary": consultation.summary,
         "page": _("Page"),
-        "blocks": [
-            *_facts(document),
-            heading(1, _("We asked")),
-            *paragraphs(consultation.asking),
-            heading(1, _("You said")),
-            *_body(document, Report.Kind.HEARD),
-            *_decided(document),
-            heading(1, _("Theme by theme")),
-            *(block for theme in document.themes for block in _theme(theme)),
-            *_commitments(document),
-            heading(1, _("In figures")),
-            *_figures(document),
-            *_proof(document),
-        ],
+        "blocks": levelled(_blocks(document)),
     }
+
+
+def _blocks(document: ReportDocument) -> list[Block]:
+    return [
+        *_facts(document),
+        heading(1, _("We asked")),
+        *paragraphs(document.consultation.asking),
+        heading(1, _("You said")),
+        *_body(document, Report.Kind.HEARD),
+        *_decided(document),
+        heading(1, _("Theme by theme")),
+        *(block for theme in document.themes for block in _theme(theme)),
+        *_commitments(document),
+        heading(1, _("In figures")),
+        *_figures(document),
+        *_proof(document),
+    ]
 
 
 def title_of(document: ReportDocument) -> str:
@@ -104,7 +108,14 @@ def _theme(theme: Any) -> list[Block]:
     said = [quote(_covered(found.text), found.language, found.by) for found in theme.filed]
     rest = [_link(_("All passages"), theme.get_absolute_url())] if said else []
     replies = [_reply(reply) for reply in theme.answers]
-    return [heading(2, theme.title), {**paragraph(voices, bold=True), "keep": True}, *paragraphs(theme.gist), *said, *rest, *replies]
+    return [
+        heading(2, theme.title),
+        {**paragraph(voices, bold=True), "keep": True},
+        *paragraphs(theme.gist),
+        *said,
+        *rest,
+        *replies,
+    ]
 
 
 def _reply(reply: Any) -> Block:

@@ -86,7 +86,7 @@ class _Around:
 def _of_comment(comment: Any, themes: dict[str, list[str]], around: _Around) -> Row:
     key = f"comment-{comment.pk}"
     return (
-        *(key, key, _local(comment.submit_date), _yes(comment.late), comment.language, Channel.WEB.label),
+        *(key, key, _local(comment.submit_date), _yes(comment.late), comment.language, str(Channel.WEB.label)),
         *(comment.get_capacity_display(), who(comment), _("public"), comment.discussion.title),
         *(comment.get_argument_display(), "", comment.comment, "\n".join(themes[key])),
         *around.of((comment.pk, None)),

@@ -19,8 +19,11 @@ from blog import links, share_cards
 from blog.feeds import FORMATS, KINDS
 from blog.models import Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
 from diplomacy.sitemaps import SITEMAPS
+from engagement.actions import publications
 from engagement.models import (
+    Answer,
     AnswerConflict,
+    AnswerRedaction,
     Attachment,
     ChosenChoice,
     Clause,
@@ -46,6 +49,7 @@ from engagement.models import (
     Proof,
     Question,
     Reaction,
+    ReadingNote,
     SealedContribution,
     State,
     Submission,
@@ -138,6 +142,7 @@ def plant():
     plant_follows(secrets, site)
     plant_contributors(secrets, site)
     plant_submissions(secrets, site, staff)
+    plant_publications(secrets, site, staff)
     plant_measures(secrets, site, staff)
     plant_readers_word(secrets, site, staff)
     secrets.words |= keys()
@@ -458,6 +463,53 @@ def plant_traces(secrets, site, staff):
         Echo.objects.create(clause=site.changed_clause, submission=submission, verdict="met", said_at=ago(hours=1))
 
 
+def plant_publications(secrets, site, staff):
+    """Answers of which the public may read nothing, each with a public text that no rule would have written; and the
+    names, hidden words and notes behind those of which it may."""
+    confidential = factories.QuestionFactory(consultation=site.answered, confidential=True)
+    ask(confidential)
+    stale = {
+        "notconsented": {"consent": "withheld"},
+        "unconfirmed": {"unproven": True},
+        "takenback": {"withdrawn_at": ago(hours=1)},
+        "inconfidence": {},
+        "notheard": {"consultation": site.reading},
+        "undecided": {},
+    }
+    for name, traits in stale.items():
+        who = {"name": secrets.word(f"publicname{name}"), "organisation": secrets.word(f"publicunion{name}")}
+        there = {"consultation": site.answered, "capacity": "expert", **who, **traits}
+        submission = factories.SubmissionFactory(reference=secrets.word(f"p{name}"), **there)
+        on = {"question": confidential} if name == "inconfidence" else {}
+        answer = factories.answered(submission, text=secrets.word(f"toldin{name}"), **on)
+        if name != "undecided":
+            factories.AnswerPublicationFactory(answer=answer, text=secrets.word(f"publictext{name}"), decided_by=staff)
+        publications.index([submission.pk])
+    plant_half_published(secrets, site, staff)
+
+
+def plant_half_published(secrets, site, staff):
+    """One answer is public, without its hidden words and without a name; what else belongs to it is not."""
+    ground = factories.GroundFactory()
+    names = {name: secrets.word(f"unnamed{name}") for name in ("name", "organisation", "expertise")}
+    unnamed = factories.SubmissionFactory(consultation=site.answered, consent="unnamed", capacity="expert", **names)
+    hidden, word = f"Call {secrets.word('coveredword')}.", "Qxcoveredwordqx"
+    shown = factories.answered(unnamed, text=hidden, saved_by=secrets.word("publicsaver"))
+    AnswerRedaction.objects.create(answer=shown, ground=ground, start=5, end=5 + len(word), made_by=staff)
+    factories.AnswerPublicationFactory(answer=shown, text=hidden.replace(word, "█" * len(word)), decided_by=staff)
+    withheld = factories.answered(unnamed, text=secrets.word("heldanswer"), clause=site.changed_clause)
+    factories.AnswerPublicationFactory(answer=withheld, withheld=True, ground=ground, decided_by=staff)
+    question = factories.choosing("Mornings", "Else", other=True, consultation=site.answered)
+    ask(question)
+    chosen = factories.answered(unnamed, text="", question=question)
+    other = {"choice": question.options[-1], "other": secrets.word("besidechoice")}
+    ChosenChoice._base_manager.bulk_create([ChosenChoice(answer=chosen, **other)])
+    factories.AnswerPublicationFactory(answer=chosen, decided_by=staff)
+    factories.answered(unnamed, text=secrets.word("stillopen"), clause=site.changed_clause.comes_from.get())
+    ReadingNote.objects.create(submission=unnamed, text=secrets.word("notebeside"), written_by=staff)
+    publications.index([unnamed.pk])
+
+
 def plant_reply(secrets, name, theme, **kwargs):
     return factories.ReplyFactory(
         theme=theme, **secrets.texts(f"{name}answer", "reason", "done", "signed_by", "office"), **kwargs
@@ -646,6 +698,9 @@ def examples():
         "engagement:consultation_preview": [(pk,) for pk in Consultation.objects.values_list("pk", flat=True)],
         "engagement:consultation_detail": singles(slugs[Consultation]),
         "engagement:printable_form": singles(slugs[Consultation]),
+        "engagement:consultation_figures": singles(slugs[Consultation]),
+        "engagement:consultation_card": singles(slugs[Consultation]),
+        "engagement:impact": [()],
         **{
             f"engagement:{name}": singles(slugs[Consultation])
             for name in ("consultation_data", "consultation_manifest", "manifest_check", "report_print", "report_pdf")
@@ -664,6 +719,12 @@ def examples():
         "engagement:submission_trace": [
             (slug, submission.reference)
             for submission in Submission.objects.select_related("consultation")
+            for slug in (submission.consultation.slug_en, submission.consultation.slug_mn)
+        ],
+        "engagement:published_submissions": singles(slugs[Consultation]),
+        "engagement:published_submission": [
+            (slug, submission.reference)
+            for submission in Submission.objects.sent()
             for slug in (submission.consultation.slug_en, submission.consultation.slug_mn)
         ],
         "engagement:theme_detail": themes,
@@ -760,16 +821,15 @@ def variants():
     for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
         yield "engagement:consultation_list", f"/consultations/?topic={slug}&event={slug}"
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
-    for slug in slugs_of(Consultation):
-        for given in ("0" * 64, "x", "%00", ""):
-            yield "engagement:manifest_check", f"/consultations/{slug}/manifest/?hash={given}"
     yield from variants_of_drafts()
     yield from variants_of_discussions()
 
 
 def variants_of_drafts():
-    """Drafts and their comparison by further pages, in one language, and from a clause."""
+    """Drafts and their comparison by further pages, in one language, and from a clause; and hashes looked up."""
     for slug in slugs_of(Consultation):
+        for given in ("0" * 64, "x", "%00", ""):
+            yield "engagement:manifest_check", f"/consultations/{slug}/manifest/?hash={given}"
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
         for choice in (
             "page=2",
@@ -982,11 +1042,19 @@ def test_staff_read_what_was_received_and_no_other_role_a_word_of_it(db, secrets
     addresses = [*staff_pages(), reverse("admin:engagement_submission_sheet")]
     for submission in Submission.objects.all():
         addresses.append(reverse("admin:engagement_submission_change", args=[submission.pk]))
+        on_desk = [submission.consultation_id, f"submission-{submission.pk}"]
+        addresses.append(reverse("admin:engagement_desk_item", args=on_desk))
+        addresses.append(reverse("admin:engagement_desk_list", args=on_desk[:1]))
         addresses += [
             reverse("admin:engagement_submission_file", args=[submission.pk, file.pk])
             for file in submission.attachments.all()
         ]
     addresses += [reverse("admin:engagement_submission_sheet_rows", args=[pk]) for pk in numbers_of(PaperSheet)]
+    addresses += [reverse("admin:engagement_theme_passages", args=[pk]) for pk in numbers_of(Theme)]
+    addresses += [reverse("admin:engagement_theme_passage", args=[pk]) for pk in numbers_of(Excerpt)]
+    addresses += [reverse("admin:engagement_theme_file", args=[f"answer-{pk}"]) for pk in numbers_of(Answer)]
+    for name in ("board", "log"):
+        addresses += [reverse(f"admin:engagement_theme_{name}", args=[pk]) for pk in numbers_of(Consultation)]
     for address in addresses:
         found |= secrets.found_in(whole(client.get(address))) & secrets.of_submissions
 

@@ -42,7 +42,8 @@ DOORS = {
     "Comment": {"published", "visible", "sent_with"},
     "Theme": {"published", "for_readers"},
     "Excerpt": {"shown", "traced"},
-    "Reply": {"published", "shaping"},
+    "Reply": {"published", "shaping", "superseded"},
+    "Commitment": {"for_readers"},
     "Echo": set(),  # by the contribution that was asked
     "Report": {"published"},
     "Document": {"published"},

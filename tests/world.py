@@ -17,7 +17,11 @@ from blog.models import Author, Event, Post, Series, Topic
 from diplomacy import languages
 from engagement.actions import seals
 from engagement.models import (
+    AnswerRedaction,
+    Campaign,
+    CampaignText,
     Choice,
+    ChosenChoice,
     Clause,
     Comment,
     Commitment,
@@ -26,6 +30,7 @@ from engagement.models import (
     Discussion,
     Echo,
     Question,
+    Submission,
     TextChange,
     Theme,
     TimelineEntry,
@@ -147,8 +152,12 @@ class World:
             "answered consultation": self.answered.urls(),
             "withdrawn consultation": self.withdrawn.urls(),
             "theme": self.theme.urls(),
+            "published submissions": self.published_submissions(),
+            "published submission": self.published_submission(),
             "commitment": self.commitment.urls(),
-            **{name: twins(f"engagement:{name}") for name in ("commitment_list", "promises")},
+            **{name: twins(f"engagement:{name}") for name in ("commitment_list", "promises", "impact")},
+            "figures": self.below_answered("figures/"),
+            "figures of what is open": {code: f"{url}figures/" for code, url in self.open.urls().items()},
             "draft": self.clause.draft.urls(),
             "second draft": self.changed_clause.draft.urls(),
             "comparison": self.comparison(),
@@ -171,6 +180,15 @@ class World:
     def below_answered(self, end):
         """An address below the page of the answered consultation, in each language."""
         return {code: f"{url}{end}" for code, url in self.answered.urls().items()}
+
+    def published_submissions(self):
+        """Where the published submissions of the answered consultation are listed."""
+        return {code: f"{url}submissions/" for code, url in self.answered.urls().items()}
+
+    def published_submission(self):
+        """The one with a hidden passage."""
+        named = Submission.objects.get(answers__redactions__isnull=False, consultation=self.answered)
+        return {code: named.get_absolute_url(code) for code in LANGUAGES}
 
     def variants(self):
         """Other faces of these pages, which name the plain address as their own."""
@@ -346,6 +364,41 @@ def _question_hour():
     return hour
 
 
+def _submitted(consultation, clause, theme):
+    """Formal answers as published: named with a hidden passage and one withheld, unnamed, late; one not decided yet."""
+    ground = factories.GroundFactory()
+    question = factories.choosing("Mornings", "Evenings", consultation=consultation, clause=clause)
+    ask(question)
+    by, named = factories.UserFactory(), factories.SubmissionFactory(consultation=consultation)
+    chosen = factories.answered(named, text="", question=question)
+    ChosenChoice._base_manager.bulk_create([ChosenChoice(answer=chosen, choice=question.options[0])])
+    said = factories.answered(named, text="Call me on 99112233 before eight.", clause=clause, argument="for")
+    AnswerRedaction.objects.create(answer=said, ground=ground, start=11, end=19, made_by=by)
+    whole = factories.answered(named, text="Nobody listens.")
+    unnamed, late = (
+        factories.SubmissionFactory(consultation=consultation, language="mn", **more)
+        for more in ({"consent": "unnamed"}, {"late": True})
+    )
+    answers = [factories.answered(one, text="Өглөө эрт нээгээрэй.") for one in (unnamed, late)]
+    for answer in (chosen, said, *answers):
+        factories.AnswerPublicationFactory(answer=answer, text=answer.text.replace("99112233", "████████"))
+    factories.AnswerPublicationFactory(answer=whole, withheld=True, ground=ground)
+    factories.answered(factories.SubmissionFactory(consultation=consultation), text="Read, and not decided yet.")
+    for answer in (said, answers[0]):
+        factories.ExcerptFactory(theme=theme, comment=None, answer=answer)
+    _sent_by_two(theme, answers[0])
+
+
+def _sent_by_two(theme, answer):
+    """Somebody else sent the same, for the Ministry alone: told once, and counted."""
+    other = factories.SubmissionFactory(consultation=theme.consultation, consent="withheld", language="mn")
+    same = factories.answered(other, text=answer.text)
+    factories.ExcerptFactory(theme=theme, comment=None, answer=same, way="alike")
+    campaign = Campaign.objects.create(consultation=theme.consultation)
+    for text in (answer, same):
+        CampaignText.objects.create(campaign=campaign, answer=text)
+
+
 def _promised(answered, late):
     """A commitment whose day has moved, one that is overdue, and an answer whose lateness was explained."""
     texts = {"detail_en": "In the east wing.", "detail_mn": "Зүүн жигүүрт."}
@@ -405,6 +458,7 @@ def _answered():
     Echo.objects.create(clause=new, comment=comment, verdict="in_part", said_at=ago(hours=2))
     reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
     factories.proves(reply, new)
+    _submitted(consultation, old, theme)
     for kind in ("heard", "answer"):
         factories.ReportFactory(consultation=consultation, kind=kind, published_at=ago(hours=1))
     return consultation, theme, Clause.objects.select_related("draft__consultation").get(pk=new.pk)

@@ -10,6 +10,7 @@ from diplomacy import languages
 from diplomacy.demo.seeding import Seeded, seed
 from diplomacy.demo.voices import source
 from diplomacy.management.bench_data import WORDS, both
+from engagement.groups import ensure_groups
 from engagement.models import (
     Answer,
     AnswerPublication,
@@ -36,12 +37,12 @@ DECISIONS = (Decision.ACCEPTED, Decision.IN_PART, Decision.NOT_ACCEPTED, Decisio
 
 def write_unread_consultation(voices: int) -> Consultation:
     """As the reading desk finds it: closed, and nothing read."""
-    return seed(voices, _officer()).consultation
+    return seed(voices, officer_of_bench()).consultation
 
 
 def write_answered_consultation(voices: int) -> Consultation:
     """The same at its end: every voice read and filed, the themes answered, a second draft that the public changed."""
-    now, officer = timezone.now(), _officer()
+    now, officer = timezone.now(), officer_of_bench()
     seeded = seed(voices, officer)
     themes = _themes(seeded.consultation, now)
     _read(seeded, officer)
@@ -52,8 +53,12 @@ def write_answered_consultation(voices: int) -> Consultation:
     return seeded.consultation
 
 
-def _officer() -> User:
-    return User.objects.get_or_create(username="bench-officer", defaults={"is_staff": True})[0]
+def officer_of_bench() -> User:
+    """Somebody who may run consultations."""
+    officer, is_new = User.objects.get_or_create(username="bench-officer", defaults={"is_staff": True})
+    if is_new:
+        officer.groups.set([group for group in ensure_groups() if group.name == "policy officer"])
+    return officer
 
 
 def _themes(consultation: Consultation, now: datetime) -> dict[str, Theme]:

@@ -9,15 +9,17 @@ from django.utils import timezone
 from blog.models import Author, Event, Post, Series, Topic
 from diplomacy.management.bench_data import TOPICS
 from diplomacy.management.bench_moderation import make_moderator
-from engagement.models import Clause, Comment, Consultation, Discussion
+from engagement.models import Clause, Comment, Consent, Consultation, Discussion
 
 POSTS, FEW, MANY, CROWD = 2_000, 10, 5_000, 100_000
 CLAUSES, CONTRIBUTIONS, THEMES = 40, 2_000, 12
 GREAT_CLAUSES, GREAT_COMMENTS, GREAT_SUBMISSIONS = 400, 20_000, 2_000
 GREAT_MS = 100
+VOICES = 2_000
 ANY_PAGE, DISCUSSION_PAGE = 12, 6  # SQL queries
 DISCUSSION_MS = 50
 CROWD_SQL, QUEUE_SQL, POSTING_SQL, BULK_QUERIES = 15, 5, 10, 15
+DESK_PAGE = 30  # SQL queries, those for session and person among them
 QUEUE_PAGE = 20  # SQL queries, those for session and person among them
 
 
@@ -114,3 +116,45 @@ def great_pages(consultation: Consultation) -> list[Page]:
         "comparison of it, page 5": f"{comparison}?page=5",
     }
     return [Page(name, url, GREAT_COMMENTS, most_ms=GREAT_MS) for name, url in asked.items()]
+
+
+def outcome_pages(consultation: Consultation) -> list[Page]:
+    """What the public reads of a consultation that two thousand spoke on, once it is answered."""
+    url, newest = consultation.get_absolute_url(), consultation.drafts.order_by("-number")[0]
+    clause, theme = newest.clauses.order_by("position")[0], consultation.themes.order_by("position")[0]
+    submission = consultation.submissions.exclude(consent=Consent.WITHHELD).order_by("pk")[0]
+    asked = {
+        "answered consultation": url,
+        "its draft": newest.get_absolute_url(),
+        "its clause": clause.get_absolute_url(),
+        "what shaped the clause": f"{clause.get_absolute_url()}shaped/",
+        "its theme": theme.get_absolute_url(),
+        "its figures": f"{url}figures/",
+        "its card": f"{url}card/",
+        "its submissions": f"{url}submissions/",
+        "one submission": submission.get_absolute_url(),
+        "trace of the submission": f"{submission.get_absolute_url()}trace/",
+        "its data": f"{url}data/",
+        "impact": reverse("engagement:impact"),
+        "promises": reverse("engagement:promises"),
+        "commitments": reverse("engagement:commitment_list"),
+    }
+    return [Page(name, at, VOICES, most_ms=GREAT_MS) for name, at in asked.items()]
+
+
+def desk_pages(consultation: Consultation, officer: User) -> list[Page]:
+    """What officers read of one that has closed with as many voices."""
+    listed = reverse("admin:engagement_desk_list", args=[consultation.pk])
+    comment = Comment.objects.contributions(consultation).order_by("pk")[0]
+    submission = consultation.submissions.order_by("pk")[0]
+    asked = {
+        "reading desk": reverse("admin:engagement_desk"),
+        "its list": listed,
+        "its list, unread": f"{listed}?unread=anybody",
+        "a comment on the desk": f"{listed}comment-{comment.pk}/",
+        "a submission on the desk": f"{listed}submission-{submission.pk}/",
+        "publications on the desk": reverse("admin:engagement_desk_publications", args=[consultation.pk]),
+    }
+    return [
+        Page(name, at, VOICES, most_queries=DESK_PAGE, most_ms=GREAT_MS, reader=officer) for name, at in asked.items()
+    ]

@@ -13,7 +13,7 @@ from diplomacy.refusals import Refused, Stale
 from engagement import mail
 from engagement.actions import readings
 from engagement.models import Assignment, Comment, Consultation, Delivery, Reading, ReadingNote, Stage, Submission
-from engagement.models.desk import Contribution, about, counts
+from engagement.models.desk import Contribution, about, columns, counts
 
 # A mail about new assignments waits so long for more of them.
 GATHERED_FOR = timedelta(minutes=10)
@@ -33,7 +33,7 @@ def mark_unread(contribution: Contribution, *, by: User) -> None:
     with _held(contribution):
         if _stage(contribution) == Stage.ANSWERED:
             raise Refused(_("The consultation is answered: its record is closed."))
-        Reading.objects.filter(**_of(contribution), read_by=by).delete()
+        Reading.objects.filter(**columns(contribution), read_by=by).delete()
 
 
 def add_note(contribution: Contribution, text: str, *, by: User) -> ReadingNote:
@@ -41,7 +41,7 @@ def add_note(contribution: Contribution, text: str, *, by: User) -> ReadingNote:
     if not text.strip():
         raise Refused(_("Write the note."))
     with _held(contribution):
-        return ReadingNote.objects.create(**_of(contribution), text=text.strip(), written_by=by)
+        return ReadingNote.objects.create(**columns(contribution), text=text.strip(), written_by=by)
 
 
 @transaction.atomic
@@ -60,12 +60,12 @@ def assign(contribution: Contribution, officer: User, *, due_on: date, by: User,
     """
     refuse_bad_day(due_on)
     with _held(contribution):
-        standing = Assignment.objects.open().filter(**_of(contribution)).select_related("officer").first()
+        standing = Assignment.objects.open().filter(**columns(contribution)).select_related("officer").first()
         if (standing.pk if standing else None) != instead_of:
             raise Stale(_("A colleague has assigned it differently in the meantime. Look again."))
         if standing:
             standing.delete()
-        given = Assignment.objects.create(**_of(contribution), officer=officer, due_on=due_on, assigned_by=by)
+        given = Assignment.objects.create(**columns(contribution), officer=officer, due_on=due_on, assigned_by=by)
         _tell(officer, by=by)
         return given
 
@@ -79,8 +79,8 @@ def assign_many(contributions: Iterable[Contribution], officer: User, *, due_on:
     for contribution in contributions:
         try:
             with _held(contribution):
-                if not Assignment.objects.open().filter(**_of(contribution)).exists():
-                    Assignment.objects.create(**_of(contribution), officer=officer, due_on=due_on, assigned_by=by)
+                if not Assignment.objects.open().filter(**columns(contribution)).exists():
+                    Assignment.objects.create(**columns(contribution), officer=officer, due_on=due_on, assigned_by=by)
                     given += 1
         except Refused:
             continue
@@ -132,8 +132,3 @@ def _tell(officer: User, *, by: User) -> None:
         row = Delivery.objects.select_for_update().get(officer=officer, key=key)
         if row.sent_at is None and row.given_up_at is None:
             return
-
-
-def _of(contribution: Contribution) -> dict[str, Contribution]:
-    """As the columns of a row about it."""
-    return {"comment" if isinstance(contribution, Comment) else "submission": contribution}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from diplomacy.refusals import Refused
 from engagement import mail
-from engagement.models import Comment, Consultation, Delivery, Draft, Echo, Stage, State, Submission
+from engagement.models import Comment, Consultation, Delivery, Draft, Echo, State, Submission
+from engagement.models.asked import is_over
 from engagement.models.outline import links_between, outline
 from engagement.models.wordings import reached
 
@@ -49,11 +50,6 @@ def say(echo: Echo, verdict: str) -> None:
         raise Refused(_("This contribution is not public any more, so nothing is asked about it."))
     echo.verdict, echo.said_at = Echo.Verdict(verdict), timezone.now()
     echo.save(update_fields=["verdict", "said_at"])
-
-
-def is_over(consultation: Consultation) -> bool:
-    """Whether nothing can be said any more: it is answered, or withdrawn."""
-    return consultation.stage in {Stage.ANSWERED, Stage.WITHDRAWN}
 
 
 def _counts(echo: Echo) -> bool:
@@ -99,7 +95,7 @@ def _to_ask(origins: Mapping[int, set[int]], spoken: Spoken, asked: Spoken) -> I
     """Clause and contribution, for each that spoke on what the clause comes from and was not asked on the way."""
     for clause, before in origins.items():
         speakers = {key for origin in before for key in spoken.get(origin, ())}
-        answered = {key for origin in before for key in asked.get(origin, ())}
+        answered = {key for wording in (clause, *before) for key in asked.get(wording, ())}
         yield from ((clause, key) for key in sorted(speakers - answered))
 
 

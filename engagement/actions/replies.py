@@ -11,7 +11,7 @@ from diplomacy import languages
 from diplomacy.refusals import Stale, refuse_unless_empty
 from engagement.actions import timeline
 from engagement.actions.gates import reply_obstacles
-from engagement.models import Consultation, Reply, Stage, TimelineEntry
+from engagement.models import Commitment, Consultation, Reply, Stage, TimelineEntry
 
 TEXTS = ("reason", "done", "signed_by", "office")
 
@@ -65,7 +65,7 @@ def publish_version(reply: Reply, *, by: User) -> None:
         raise Stale(_("It is already published."))
     list(version.commitments.select_for_update().values_list("pk", flat=True))
     refuse_unless_empty(obstacles_to_publishing(version))
-    version.commitments.all().release()
+    Commitment.objects.filter(pk__in=version.commitments.values("pk")).release()
     version.published_at = timezone.now()
     version.save(releasing=True)
     timeline.record(consultation, TimelineEntry.Kind.REPLY, _told(version), by)

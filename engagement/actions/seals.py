@@ -1,6 +1,7 @@
 """Sealing: when nobody can send in time any more, the hashes of everything accepted are written down for good."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -57,7 +58,7 @@ def _due() -> QuerySet[Consultation]:
     return found.filter(~Exists(held), seal=None)
 
 
-def _discussions() -> QuerySet[Discussion]:
+def _discussions() -> QuerySet[Any]:
     here = OuterRef(OuterRef("pk"))
     return Discussion.objects.filter(
         Q(consultation=here) | Q(clause__draft__consultation=here) | Q(question__consultation=here)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy.refusals import Refused
 from engagement.admin.filing_forms import ThemeField
 from engagement.models import Stance, Theme
 
@@ -27,13 +28,28 @@ class GroupForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """A suggested theme for one text or a passage of it, as the officer takes it."""
+    """A theme that was suggested for a text, with what else the form of filing says: the whole where no passage is."""
 
-    theme = ThemeField(label=_("Theme"))
-    stance = forms.ChoiceField(label=_("Stance"), choices=Stance.choices, initial=Stance.CHANGE)
+    suggested = ThemeField()
+    stance = forms.ChoiceField(choices=Stance.choices)
+    telling = forms.BooleanField(required=False)
     passage = forms.CharField(required=False)
+    occurrence = forms.IntegerField(required=False, min_value=0, max_value=9999)
 
     def __init__(self, themes: Sequence[Theme], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["theme"]
+        field: Any = self.fields["suggested"]
         field.offer(themes, gettext("Choose a theme"))
+
+    def filing(self) -> dict[str, Any]:
+        """As the verb takes it. Refused where the theme or the stance is none of those offered."""
+        if not self.is_valid():
+            raise Refused(*(error for errors in self.errors.values() for error in errors))
+        data = self.cleaned_data
+        return {
+            "theme": data["suggested"],
+            "stance": data["stance"],
+            "telling": data["telling"],
+            "passage": data["passage"],
+            "occurrence": data["occurrence"] or 0,
+        }

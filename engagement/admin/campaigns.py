@@ -51,7 +51,7 @@ def group_list(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpResponse
 
 
 def group_page(admin: VerbsAdmin, request: HttpRequest, pk: int, group: int) -> HttpResponse:
-    """One group: its first text whole, and in what the others differ; filed, set apart and put back by POST."""
+    """One group: its first text whole, and how the others differ, most of all first; acts are POSTs."""
     place = Place.of(request, pk)
     campaign = get_object_or_404(Campaign, pk=group, consultation=place.consultation)
     form = GroupForm(themes_of(place.consultation), request.POST or None)
@@ -100,11 +100,11 @@ def _group_page(
     admin: VerbsAdmin, request: HttpRequest, place: Place, campaign: Campaign, form: GroupForm
 ) -> HttpResponse:
     pk = place.consultation.pk
-    together = with_texts(campaign.texts.together().in_order())
+    together = with_texts(campaign.texts.together().order_by("likeness", "pk"))
     page = Paginator(together, TEXTS_SHOWN).get_page(request.GET.get("page"))
     found = groups(list(Campaign.objects.standing().filter(pk=campaign.pk)))
     first = found[0].first if found else together.first()
-    form.fields["seen"].initial = verbs.mark(list(campaign.texts.together()))
+    _show_present(form, verbs.mark(verbs.texts_of_group(campaign)))
     context = {
         **frame(admin, request, place),
         "title": str(campaign),
@@ -119,6 +119,13 @@ def _group_page(
         "shown": TEXTS_SHOWN,
     }
     return TemplateResponse(request, "admin/engagement/desk/group.html", context)
+
+
+def _show_present(form: GroupForm, present: str) -> None:
+    """The page shows the group as it now stands, also after a refusal."""
+    form.fields["seen"].initial = present
+    if form.is_bound:
+        form.data = {**form.data.dict(), "seen": present}  # type: ignore[attr-defined]
 
 
 def _rows(place: Place, rows: list[CampaignText], first: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from engagement.admin.consultation_forms import BilingualWords, words_field
 from engagement.admin.desk_forms import officers
 from engagement.admin.of_consultation import OfConsultation
 from engagement.groups import RUN
-from engagement.models import Commitment, CommitmentState, Progress
+from engagement.models import Commitment, CommitmentState, Progress, Reply
 from engagement.models.commitments import CommitmentQuerySet
 
 
@@ -52,7 +52,13 @@ class ProgressForm(BilingualWords, forms.Form):
     """One step of a commitment; `after` is the latest one that was shown."""
 
     state = forms.ChoiceField(label=_("How far it has come"), choices=CommitmentState.choices)
-    evidence = forms.URLField(label=_("Link that proves it"), required=False, max_length=500, assume_scheme="https")
+    evidence = forms.URLField(
+        label=_("Link that proves it"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"size": 60}),
+    )
     due_on = forms.DateField(
         label=_("New day, where the promised one cannot be kept"),
         required=False,
@@ -71,7 +77,7 @@ class ProgressForm(BilingualWords, forms.Form):
     def accept_present_progress(self, commitment: Commitment) -> None:
         """Let the next try go on from the progress that stands now, which the page shows."""
         latest = latest_of(commitment)
-        self.data = {**self.data.dict(), "after": str(latest.pk) if latest else ""}
+        self.data = {**self.data.dict(), "after": str(latest.pk) if latest else ""}  # type: ignore[attr-defined]
 
 
 def latest_of(commitment: Commitment) -> Progress | None:
@@ -130,7 +136,7 @@ class ProgressInline(ReadOnlyInline):
         "due_on",
         "recorded_by",
     )
-    readonly_fields = fields
+    readonly_fields = fields  # type: ignore[assignment]  # the stubs know no columns that are functions
 
     @admin.display(description=_("link that proves it"))
     def link(self, progress: Progress) -> str:
@@ -149,7 +155,7 @@ class CommitmentAdmin(NarrowedAdmin, VerbsAdmin, OfConsultation):
     list_display = (titles, "consultation", "due_on", "stands", "owner", moment("published_at", _("published")))
     list_display_links = (titles,)
     list_filter = ("consultation", "owner")
-    list_select_related = ("consultation", "owner")
+    list_select_related = ("consultation", "owner")  # type: ignore[assignment]  # one more than the others
     search_fields = languages.columns("title", "detail", "office")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
@@ -181,4 +187,7 @@ class CommitmentAdmin(NarrowedAdmin, VerbsAdmin, OfConsultation):
 
     def references(self, record: Commitment) -> list[Link]:
         found = [Link(str(record.consultation), change_url(record.consultation))]
-        return found + [Link(str(reply), change_url(reply)) for reply in record.replies.select_related("theme")]
+        return found + [
+            Link(str(reply), change_url(reply))
+            for reply in Reply.objects.filter(commitments=record).select_related("theme")
+        ]

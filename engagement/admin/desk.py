@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blog.admin.verbs import VerbsAdmin, staff
 from engagement.admin.desk_forms import AssignForm, NarrowingForm
-from engagement.models import Consultation
+from engagement.models import Consultation, Stage
 from engagement.models.consultations import ConsultationQuerySet
 from engagement.models.coverage import Coverage, coverage, coverages
 from engagement.models.desk import Contribution, key_of
@@ -25,6 +26,7 @@ from engagement.models.desk_lists import Position, first, page_of
 from engagement.models.workload import workloads
 
 SHOWN = 50  # consultations whose record is closed
+TO_ANSWER = (Stage.READING, Stage.HEARD)
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,13 @@ def index(admin: VerbsAdmin, request: HttpRequest) -> HttpResponse:
     by = staff(request)
     found = list(_readable().going_on().order_by("closes_at", "pk"))
     read = coverages(found, by)
-    closed = _readable().exclude(answered_at=None).order_by("-answered_at")[:SHOWN]
+    closed = _readable().filter(answered_at__isnull=False).order_by("-answered_at")[:SHOWN]  # type: ignore[misc]
     context = {
         **admin.admin_site.each_context(request),
         "opts": admin.opts,
         "title": _("Reading desk"),
-        "waiting": _shelf([one for one in found if one.is_closed], read),
-        "open": _shelf([one for one in found if not one.is_closed], read),
+        "waiting": _shelf([one for one in found if one.stage in TO_ANSWER], read),
+        "open": _shelf([one for one in found if one.stage not in TO_ANSWER], read),
         "closed": [(one, desk_url("list", one.pk)) for one in closed],
         "workloads": [(load, mine_url(load.consultation)) for load in workloads(by)],
     }
@@ -133,10 +135,11 @@ def mine_url(consultation: Consultation) -> str:
 
 
 def to_read(by: User) -> list[tuple[Consultation, Coverage, str]]:
-    """Closed consultations that wait for their answer, with the coverage and the way to the desk; three queries."""
-    found = list(_readable().going_on().order_by("closes_at", "pk"))
-    waiting = [one for one in found if one.is_closed]
-    return _shelf(waiting, coverages(waiting, by))
+    """Closed consultations that wait for their answer and got any contribution, with the coverage and the way to the
+    desk; three queries."""
+    found = list(_readable().going_on().filter(closes_at__lte=timezone.now()).order_by("closes_at", "pk"))
+    read = coverages(found, by)
+    return _shelf([one for one in found if read[one.pk].total], read)
 
 
 def _shelf(found: list[Consultation], read: dict[int, Coverage]) -> list[tuple[Consultation, Coverage, str]]:

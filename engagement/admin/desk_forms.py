@@ -71,7 +71,7 @@ class OfficerField(forms.ModelChoiceField[User]):
 class AssignForm(forms.Form):
     """To whom something is given, by which day."""
 
-    officer = OfficerField(User.objects.none(), label=_("Officer"), empty_label=None)
+    officer = OfficerField(User.objects.none(), label=_("Officer"), empty_label="–")
     due_on = forms.DateField(label=_("Due"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

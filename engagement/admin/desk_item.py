@@ -16,7 +16,7 @@ from engagement.admin.desk_forms import AssignForm, NoteForm
 from engagement.admin.desk_panels import panels
 from engagement.models import Assignment, ReadingNote
 from engagement.models.coverage import coverage
-from engagement.models.desk import Contribution, DeskItem, found, item_of
+from engagement.models.desk import Contribution, DeskItem, columns, found, item_of
 from engagement.models.desk_filters import number
 from engagement.models.desk_lists import Position, neighbours
 
@@ -166,7 +166,7 @@ def _assign_form(item: DeskItem) -> AssignForm:
 
 def _accept_present_assignment(form: AssignForm, contribution: Contribution) -> None:
     """After a refusal the page shows how it now stands, so the next assignment is in place of that."""
-    standing = contribution.assignments.open().first()
+    standing = Assignment.objects.open().filter(**columns(contribution)).first()
     form.data = {**form.data.dict(), "instead_of": standing.pk if standing else ""}  # type: ignore[attr-defined]
 
 

@@ -82,10 +82,8 @@ def passage_page(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpRespon
             told = _take_out(request, excerpt) if "take_out" in request.POST else _refile(request, excerpt, form)
         except ValidationError as refused:
             form.add_error(None, refused)
-            form.data = {
-                **form.data.dict(),
-                "seen": _as_it_is(Excerpt.objects.filter(pk=pk).first() or excerpt)["seen"],
-            }
+            now = Excerpt.objects.filter(pk=pk).first() or excerpt
+            form.data = {**request.POST.dict(), "seen": _as_it_is(now)["seen"]}
         else:
             messages.success(request, told)
             return HttpResponseRedirect(back)

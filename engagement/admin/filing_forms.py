@@ -17,12 +17,10 @@ TEXTS = languages.columns("title", "gist")
 MOST = 2**63 - 1  # the largest key that the database knows
 
 
-class ThemeField(forms.TypedChoiceField):
-    """One of the themes that the page has read already, named with its number in their order."""
+class ThemeField(forms.ChoiceField):
+    """One of the themes that the page has read already, named with its number in their order; None for none."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=self._found, empty_value=None, **kwargs)
-        self.themes: dict[str, Theme] = {}
+    themes: dict[str, Theme]
 
     def offer(self, themes: Sequence[Theme], empty: str) -> None:
         """The keys 1 to 9 of the desk choose by the same numbers."""
@@ -30,8 +28,8 @@ class ThemeField(forms.TypedChoiceField):
         named = [(str(theme.pk), f"{number}. {theme}") for number, theme in enumerate(themes, 1)]
         self.choices = [("", empty), *named]
 
-    def _found(self, key: str) -> Theme:
-        return self.themes[key]
+    def clean(self, value: Any) -> Theme | None:
+        return self.themes.get(super().clean(value))
 
 
 class NewThemeFields(forms.Form):
@@ -148,7 +146,8 @@ class PassagesForm(NewThemeFields):
     @property
     def chosen(self) -> set[int]:
         """The keys of the ticked passages, of which some may be gone by now; the verb says so."""
-        keys: list[str] = self.data.getlist("excerpt") if self.is_bound else []
+        sent: Any = self.data
+        keys: list[str] = sent.getlist("excerpt") if self.is_bound else []
         return {int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19}
 
     @property

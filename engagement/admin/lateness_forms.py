@@ -30,7 +30,7 @@ class LatenessForm(BilingualWords, forms.Form):
 
     def accept_present_day(self, consultation: Consultation) -> None:
         """Let the next try go on from the day as it stands now, which the page shows."""
-        self.data = {**self.data.dict(), "instead_of": _exactly(consultation)}
+        self.data = {**self.data.dict(), "instead_of": _exactly(consultation)}  # type: ignore[attr-defined]
 
 
 def _exactly(consultation: Consultation) -> str:

@@ -50,7 +50,7 @@ class ClausesField(forms.ModelMultipleChoiceField):
         super().__init__(clauses, required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def __deepcopy__(self, memo: Any) -> "ClausesField":
-        copied = cast(ClausesField, super().__deepcopy__(memo))
+        copied = super().__deepcopy__(memo)
         copied.suggested = self.suggested
         return copied
 
@@ -80,8 +80,9 @@ class ReplyForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("seen", "") != self.present:
-            self.data = self.data.copy()
-            self.data["seen"] = self.present
+            again: Any = self.data
+            self.data = again.copy()
+            self.data["seen"] = self.present  # type: ignore[index]  # a copy of what was posted can be written
             raise ValidationError(
                 gettext(
                     "A colleague has saved this reply meanwhile. What you wrote is still here: compare it with the "

@@ -1,7 +1,6 @@
 """Help beside each text on the reading desk: themes that may be meant, and the texts that are like it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,25 +12,20 @@ from engagement.actions import filing
 from engagement.admin.campaign_forms import ConfirmForm
 from engagement.admin.desk import Place, desk_url
 from engagement.admin.filing import themes_of
-from engagement.models import Argument, CampaignText, Excerpt, Stage, Stance
+from engagement.models import Answer, CampaignText, Comment, Excerpt, Stage
 from engagement.models.campaign_groups import Group, groups, rows_of
 from engagement.models.campaigns import Campaign
 from engagement.models.desk import DeskItem, DeskText, item_of
 from engagement.models.desk import found as contribution_with
 from engagement.models.suggestions import Said, Suggestion, suggested
 
-# How a text stands to the proposal, where its writer said so.
-STANCES: dict[str, str] = {Argument.FOR: Stance.FOR, Argument.AGAINST: Stance.AGAINST}
-
 
 @dataclass(frozen=True)
 class SuggestedPanel:
-    """Themes suggested for one text, best first. `url` takes the one that is confirmed, `stance` is the likely one."""
+    """Themes suggested for one text, best first. `url` takes the one that is confirmed, with the form of filing."""
 
     suggestions: list[Suggestion]
     url: str
-    stance: str
-    stances: list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -60,16 +54,20 @@ def confirm(admin: VerbsAdmin, request: HttpRequest, pk: int, key: str, text: st
         raise Http404
     form = ConfirmForm(themes_of(place.consultation), request.POST)
     try:
-        if not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])
-        source = chosen.comment or chosen.answer
-        assert source is not None  # noqa: S101 - one text of the desk is a comment or an answer
-        filing.file_text(source, by=staff(request), way=Excerpt.Way.SUGGESTION, **form.cleaned_data)
+        filing.file_text(source_of(chosen), by=staff(request), way=Excerpt.Way.SUGGESTION, **form.filing())
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, gettext("The passage is filed."))
     return HttpResponseRedirect(f"{place.url(contribution)}#{text}")
+
+
+def source_of(text: DeskText) -> Comment | Answer:
+    """The comment or the answer behind a text of the desk."""
+    source = text.comment or text.answer
+    if source is None:
+        raise ValueError("a text of the desk is a comment or an answer")
+    return source
 
 
 def _add_suggested(texts: list[DeskText], place: Place, key: str) -> None:
@@ -81,13 +79,7 @@ def _add_suggested(texts: list[DeskText], place: Place, key: str) -> None:
     for text in texts:
         if found.get(text.key):
             url = desk_url("confirm", place.consultation.pk, key, text.key) + place.query
-            stance = STANCES.get(_argument(text), Stance.CHANGE)
-            text.panels["suggested"] = SuggestedPanel(found[text.key], url, stance, Stance.choices)
-
-
-def _argument(text: DeskText) -> str:
-    source = text.comment or text.answer
-    return str(source.argument) if source else ""
+            text.panels["suggested"] = SuggestedPanel(found[text.key], url)
 
 
 def _add_alike(texts: list[DeskText], place: Place) -> None:

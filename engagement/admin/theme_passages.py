@@ -49,7 +49,7 @@ class Narrowed:
 
 def passages_page(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """All that is filed under a theme, a page at a time; a refusal keeps what was chosen and typed."""
-    theme = get_object_or_404(Theme.objects.select_related("consultation"), pk=pk)
+    theme: Theme = get_object_or_404(Theme.objects.select_related("consultation"), pk=pk)
     others = [other for other in themes_of(theme.consultation) if other.pk != theme.pk]
     form = PassagesForm(others, request.POST or None)
     narrowed = Narrowed.of(request)

@@ -5,7 +5,8 @@ from django.core.mail import EmailMessage
 from django.utils.translation import override
 
 from engagement.messages.envelope import compose, whole_url
-from engagement.models import Comment, Consultation, Delivery, Draft, Echo, Stage, Submission, Unwanted
+from engagement.models import Comment, Consultation, Delivery, Draft, Echo, Submission, Unwanted
+from engagement.models.asked import is_over
 from engagement.models.states import TAKEN_BACK
 
 
@@ -15,7 +16,7 @@ def build(delivery: Delivery) -> EmailMessage | None:
     draft = Draft.objects.get(pk=int(delivery.key.partition(":")[2]))
     consultation = Consultation.objects.with_reports().get(pk=draft.consultation_id)
     address = _address(recipient)
-    if recipient is None or not address or consultation.stage in {Stage.ANSWERED, Stage.WITHDRAWN}:
+    if recipient is None or not address or is_over(consultation):
         return None
     with override(recipient.language):
         links = _links(recipient.author_key, draft, recipient.language)

@@ -32,7 +32,7 @@ def _assigned(delivery: Delivery, to: str, loads: list[Workload]) -> EmailMessag
 
 def _promised(delivery: Delivery, to: str) -> EmailMessage | None:
     """The day, and the way to the desk; None where the answer is there meanwhile, or its day has moved."""
-    consultation = nearing().filter(pk=delivery.consultation_id).first()
+    consultation = nearing().filter(pk=delivery.consultation_id or 0).first()
     step = urgency(consultation) if consultation else None
     if consultation is None or step is None or delivery.key != key(consultation, step):
         return None

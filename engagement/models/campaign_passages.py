@@ -18,16 +18,18 @@ def once_each(shown: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
     Like texts are told once where they were filed together or have the same words; what an officer has filed by hand of
     a text with other words stays beside them. Rows have `campaign`, the campaign's key or None.
     """
-    alike = Q(way=Excerpt.Way.ALIKE) | Q(comment__campaign_text__likeness=SAME_WORDS)
-    alike |= Q(answer__campaign_text__likeness=SAME_WORDS)
-    campaign = Case(When(alike, then=_campaign()))
     number = Window(
         RowNumber(),
-        partition_by=[F("theme"), Coalesce(campaign, -F("pk"))],
+        partition_by=[F("theme"), Coalesce(_told_campaign(), -F("pk"))],
         order_by=[F("telling").desc(), F("pk").asc()],
     )
     first = shown.order_by().annotate(copy=number).filter(copy=1).values("pk")
-    return Excerpt.objects.filter(pk__in=first).annotate(campaign=campaign)
+    return with_campaign(Excerpt.objects.filter(pk__in=first))
+
+
+def with_campaign(excerpts: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
+    """With `campaign`, the key of the campaign as one of which a passage is told, or None."""
+    return excerpts.annotate(campaign=_told_campaign())
 
 
 def tell_senders(excerpts: Iterable[Excerpt]) -> None:
@@ -62,6 +64,12 @@ def _senders(themes: Iterable[int], campaigns: Iterable[int]) -> dict[tuple[int,
 def _filed(texts: QuerySet[CampaignText]) -> QuerySet[Any]:
     of_them = Q(comment__in=texts.values("comment")) | Q(answer__in=texts.values("answer"))
     return Excerpt.objects.filter(of_them).order_by().annotate(campaign=_campaign())
+
+
+def _told_campaign() -> Any:
+    alike = Q(way=Excerpt.Way.ALIKE) | Q(comment__campaign_text__likeness=SAME_WORDS)
+    alike |= Q(answer__campaign_text__likeness=SAME_WORDS)
+    return Case(When(alike, then=_campaign()))
 
 
 def _campaign() -> Any:

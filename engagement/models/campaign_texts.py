@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.functions import Length, Trim
 
 from engagement.models.answers import Answer
@@ -31,9 +31,8 @@ def texts_of(consultation: Consultation) -> Iterator[Text]:
 
 def number_of_texts(consultation: Consultation) -> int:
     """How many there are; one query."""
-    own = _comments(consultation).order_by().values(text=F("pk"), kind=Value("comment"))
-    others = _answers(consultation).order_by().values(text=F("pk"), kind=Value("answer"))
-    return own.union(others, all=True).count()
+    comments = _comments(consultation).order_by().values_list("pk")
+    return comments.union(_answers(consultation).order_by().values_list("pk"), all=True).count()
 
 
 def _comments(consultation: Consultation) -> QuerySet[Comment]:

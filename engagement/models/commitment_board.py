@@ -51,7 +51,7 @@ def board(filters: BoardFilters, number: str) -> Board:
 def _chosen(found: CommitmentQuerySet, filters: BoardFilters) -> CommitmentQuerySet:
     if filters.state == OVERDUE:
         return found.filter(_is_overdue())
-    return found.filter(state=filters.state) if filters.state else found
+    return found.filter(Q(state=filters.state)) if filters.state else found
 
 
 def _in_order(found: CommitmentQuerySet) -> CommitmentQuerySet:
@@ -59,7 +59,7 @@ def _in_order(found: CommitmentQuerySet) -> CommitmentQuerySet:
     waits = Case(When(state__in=UNFINISHED, then=Value(0)), default=Value(1))
     day = Case(When(state__in=UNFINISHED, then=F("due")))
     ordered = found.defer(*languages.columns("detail")).annotate(rank=waits, day=day)
-    return ordered.order_by("rank", "day", "-due", "pk")
+    return ordered.order_by("rank", "day", "-due", "pk")  # type: ignore[misc]  # `due` is of `with_state`
 
 
 def _is_overdue() -> Q:

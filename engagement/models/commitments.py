@@ -43,7 +43,7 @@ class CommitmentQuerySet(ReleasedQuerySet["Commitment"]):
         """With `state` and `due`, the day as it stands, of the latest progress; neither asks a query of its own."""
         latest = Progress.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_at", "-pk")
         moved = latest.filter(due_on__isnull=False)
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]  # declared for readers of such rows
             state=Coalesce(Subquery(latest.values("state")[:1]), models.Value(CommitmentState.PLANNED.value)),
             due=Coalesce(Subquery(moved.values("due_on")[:1]), "due_on"),
         )
@@ -70,7 +70,7 @@ class Commitment(Released):
         related_name="commitments",
         verbose_name=_("officer who keeps it"),
     )
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(pgettext_lazy("day of a commitment", "by"))
 
     # What `CommitmentQuerySet.with_state` brought along.
     state: str

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from engagement.models.answers import Answer
 from engagement.models.attachments import Attachment
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
+from engagement.models.discussions import Discussion
+from engagement.models.drafts import Clause
 from engagement.models.excerpts import Excerpt, ExcerptQuerySet
 from engagement.models.given_answers import GivenAnswer, read_answers
 from engagement.models.publications import AnswerPublication
@@ -40,7 +43,7 @@ class Piece:
 class DeskText:
     """One text that can be filed: a comment's words, or one answer of a submission.
 
-    `key` is «comment-12» or «answer-34». `title` says to what it was said. `given` is the answer in words, its choices
+    `key` is «comment-12» or «answer-34». `title` says to what it was said, `clause` is the one that this is about. `given` is the answer in words, its choices
     among them, None of a comment; `publication` the decision on it, None while there is none. `excerpts` are its filed
     passages in the order of the text, each with its theme and its own text at hand. `panels` is what the desk's panels
     show beside it, by the name of the panel (`engagement.admin.desk_panels`).
@@ -50,6 +53,7 @@ class DeskText:
     title: str
     language: str
     text: str
+    clause: Clause | None = None
     comment: Comment | None = None
     given: GivenAnswer | None = None
     publication: AnswerPublication | None = None
@@ -70,7 +74,7 @@ class DeskText:
 
         What is filed as a whole marks nothing: that would mark everything.
         """
-        ranges = [(one.start, one.end, str(one.theme)) for one in self.excerpts if one.end is not None]
+        ranges = [(one.start or 0, one.end, str(one.theme)) for one in self.excerpts if one.end]
         edges = sorted({0, len(self.text), *(edge for start, end, _theme in ranges for edge in (start, end))})
         return [
             Piece(self.text[left:right], tuple(theme for start, end, theme in ranges if start <= left and right <= end))
@@ -151,6 +155,11 @@ def arrived_at(contribution: Contribution) -> datetime | None:
     return contribution.submit_date if isinstance(contribution, Comment) else contribution.arrived_at
 
 
+def columns(contribution: Contribution) -> dict[str, Contribution]:
+    """As the columns of a reading, a note or an assignment."""
+    return {"comment" if isinstance(contribution, Comment) else "submission": contribution}
+
+
 def about(contribution: Contribution) -> Consultation | None:
     """The consultation to which it belongs; None of a comment on a post."""
     return contribution.discussion.about if isinstance(contribution, Comment) else contribution.consultation
@@ -169,11 +178,26 @@ def found(consultation: Consultation, key: str) -> Contribution | None:
     if match is None:
         return None
     if match[1] == "comment":
-        comments = Comment.objects.contributions(consultation).with_targets()
-        comment: Comment | None = comments.filter(pk=int(match[2])).first()
-        return comment
+        comments = Comment.objects.contributions(consultation).filter(pk=int(match[2]))
+        return next(iter(with_places(comments, consultation)), None)
     submissions = Submission.objects.received().filter(consultation=consultation).select_related("consultation")
     return submissions.filter(pk=int(match[2])).first()
+
+
+def with_places(comments: QuerySet[Comment], consultation: Consultation) -> list[Comment]:
+    """Comments on one consultation with the page that each is on; one query, which is planned quickly because it does
+    not ask for the consultation again along three ways."""
+    places = ("discussion__clause__draft", "discussion__question__clause__draft")
+    found = list(comments.select_related(*places))
+    for discussion in {comment.discussion for comment in found}:
+        clause = _clause(discussion)
+        if discussion.consultation_id:
+            discussion.consultation = consultation
+        if discussion.question:
+            discussion.question.consultation = consultation
+        if clause:
+            clause.draft.consultation = consultation
+    return found
 
 
 def item_of(contribution: Contribution) -> DeskItem:
@@ -185,9 +209,12 @@ def item_of(contribution: Contribution) -> DeskItem:
         texts,
         notes=list(contribution.reading_notes.select_related("written_by")),
         readings=list(contribution.readings.select_related("read_by").order_by("pk")),
-        assignment=contribution.assignments.open().select_related("officer", "assigned_by").first(),
+        assignment=Assignment.objects.open()
+        .filter(**columns(contribution))
+        .select_related("officer", "assigned_by")
+        .first(),
         parent=_parent(contribution),
-        files=list(submission.attachments.all()) if submission else [],
+        files=list(Attachment.objects.filter(submission=submission)) if submission else [],
     )
 
 
@@ -205,6 +232,7 @@ def _texts(contribution: Contribution) -> list[DeskText]:
             contribution.discussion.title or str(contribution.discussion.target),
             contribution.language,
             contribution.comment,
+            clause=_clause(contribution.discussion),
             comment=contribution,
         )
         return _with_excerpts([text], Excerpt.objects.filter(comment=contribution))
@@ -215,7 +243,13 @@ def _texts(contribution: Contribution) -> list[DeskText]:
 
 
 def _of_answer(given: GivenAnswer, submission: Submission) -> DeskText:
-    return DeskText(f"answer-{given.answer.pk}", given.title, submission.language, given.text, given=given)
+    return DeskText(
+        f"answer-{given.answer.pk}", given.title, submission.language, given.text, given.clause, given=given
+    )
+
+
+def _clause(discussion: Discussion) -> Clause | None:
+    return discussion.clause or (discussion.question.clause if discussion.question else None)
 
 
 def _add_publications(texts: list[DeskText], submission: Submission) -> None:

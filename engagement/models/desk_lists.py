@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
-from engagement.models.desk import Contribution, key_of, who
+from engagement.models.desk import Contribution, key_of, who, with_places
 from engagement.models.desk_filters import Conditions, Narrowing
 from engagement.models.excerpts import Excerpt
 from engagement.models.readings import Assignment, Reading, ReadingNote
@@ -109,7 +109,7 @@ def page_of(consultation: Consultation, narrowing: Narrowing, by: User, after: P
     """The contributions that follow a position, the first ones without it; nine queries, however many there are."""
     found = _positions(consultation, narrowing, by, after=after, limit=PAGE + 1)
     shown, rest = found[:PAGE], found[PAGE:]
-    rows = _rows(shown)
+    rows = _rows(shown, consultation)
     _add_openings(rows)
     _add_readings(rows)
     _add_themes(rows)
@@ -157,20 +157,16 @@ def _side(rows: QuerySet[Any], kind: str, limit: int, before: Position | None) -
     return [Position(at, kind, pk) for at, pk in ordered.values_list(MOMENT[kind], "pk")[:limit]]
 
 
-def _rows(positions: Iterable[Position]) -> list[Row]:
+def _rows(positions: Iterable[Position], consultation: Consultation) -> list[Row]:
     """Without what was taken back while it was looked for."""
     pks = defaultdict(list)
     for position in positions:
         pks[position.kind].append(position.pk)
-    found: dict[str, dict[int, Any]] = {
-        "comment": Comment.objects.with_targets().in_bulk(pks["comment"]),
-        "submission": Submission.objects.in_bulk(pks["submission"]),
-    }
-    return [
-        Row(found[position.kind][position.pk], position)
-        for position in positions
-        if position.pk in found[position.kind]
-    ]
+    comments = with_places(Comment.objects.contributions(consultation).filter(pk__in=pks["comment"]), consultation)
+    submissions = Submission.objects.received().filter(pk__in=pks["submission"])
+    both: list[Contribution] = [*comments, *submissions]
+    found = {key_of(contribution): contribution for contribution in both}
+    return [Row(found[position.key], position) for position in positions if position.key in found]
 
 
 def _add_openings(rows: list[Row]) -> None:

@@ -7,17 +7,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from diplomacy import languages
-from engagement.models.campaigns import CampaignText
+from engagement.models.campaign_passages import FEWEST
+from engagement.models.campaigns import CampaignText, sender
 from engagement.models.clause_links import link_to
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
+from engagement.models.echo_results import Tally, tally_of
 from engagement.models.excerpts import Excerpt
 from engagement.models.history import history
 from engagement.models.overview import changed_rows, decided_in
@@ -32,7 +34,6 @@ from engagement.models.told import by_comment, by_submission, with_voices
 from engagement.models.voices import Row, Voices
 
 RELEASED = (Stage.HEARD, Stage.ANSWERED, Stage.WITHDRAWN)
-FEWEST_IN_CAMPAIGN = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Day:
 
 
 class Figures:
-    """All that one page tells of a consultation, one of `published`. Each part asks when it is read: 9 queries in all.
+    """All that one page tells of a consultation, one of `published`. Each part asks when it is read: 11 queries in all.
 
     Late contributions are in `voices.late` alone. What was said under which theme, and what was decided, is told once
     it was released; until then these parts are empty, and ask nothing.
@@ -144,6 +145,11 @@ class Figures:
         return _senders(self.consultation) if self.is_released else []
 
     @cached_property
+    def echoes(self) -> Tally:
+        """Whether new wordings meet the point of those who had spoken on the old ones."""
+        return tally_of(self.consultation)
+
+    @cached_property
     def promise(self) -> Promise:
         return promise_of(self.consultation, history(self.consultation))
 
@@ -183,13 +189,9 @@ def _writers[M: (Comment, Submission)](contributions: QuerySet[M]) -> QuerySet[M
 
 
 def _senders(consultation: Consultation) -> list[int]:
-    comments, submissions = _comments(consultation), _submissions(consultation)
-    together = CampaignText.objects.together().filter(campaign__consultation=consultation).order_by()
-    counted = together.values("campaign").annotate(
-        senders=Count("comment", filter=Q(comment__in=comments), distinct=True)
-        + Count("answer__submission", filter=Q(answer__submission__in=submissions), distinct=True)
-    )
-    found = counted.filter(senders__gte=FEWEST_IN_CAMPAIGN).order_by("-senders")
+    texts = CampaignText.objects.together().counted().filter(campaign__consultation=consultation).order_by()
+    counted = texts.values("campaign").annotate(senders=Count(sender(), distinct=True))
+    found = counted.filter(senders__gte=FEWEST).order_by("-senders")
     return list(found.values_list("senders", flat=True))
 
 

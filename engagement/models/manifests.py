@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
 from django.db.models import Prefetch
-from django.utils.translation import pgettext_lazy
 
 from engagement.models.answers import digest as digest_of_submission
 from engagement.models.comments import Comment
@@ -30,19 +29,19 @@ FORMAT = "consultation-manifest 1"
 BATCH = 1000
 
 
-class Finding(models.TextChoices):
-    """What became of a contribution since it was sealed."""
+class Finding(StrEnum):
+    """What became of a contribution since it was sealed. A removed one is no longer kept in words."""
 
-    INTACT = "intact", pgettext_lazy("a sealed contribution is", "intact")
-    EDITED = "edited", pgettext_lazy("a sealed contribution is", "edited by its author since")
-    REPLACED = "replaced", pgettext_lazy("a sealed contribution is", "replaced by a corrected entry since")
-    REMOVED = "removed", pgettext_lazy("a sealed contribution is", "removed since, its words no longer kept")
-    WITHDRAWN = "withdrawn", pgettext_lazy("a sealed contribution is", "withdrawn since")
-    ERASED = "erased", pgettext_lazy("a sealed contribution is", "erased since")
-    ALTERED = "altered", pgettext_lazy("a sealed contribution is", "altered")
+    INTACT = "intact"
+    EDITED = "edited"
+    REPLACED = "replaced"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    ALTERED = "altered"
 
 
-class Standing(models.TextChoices):
+class Standing(StrEnum):
     """What a hash that somebody has looked up is."""
 
     SEALED = "sealed"
@@ -155,7 +154,7 @@ def _with_words(comments: Any) -> Any:
 
 
 def _whole_text(comment: Comment) -> str:
-    hidden = comment.hidden if hasattr(comment, "hidden") else comment.redactions.in_force()  # type: ignore[attr-defined]
+    hidden = comment.hidden if hasattr(comment, "hidden") else comment.redactions.in_force()
     text = comment.comment
     for redaction in hidden:
         text = text[: redaction.start] + redaction.words + text[redaction.end :]

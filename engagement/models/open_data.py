@@ -75,7 +75,7 @@ def replies(consultation: Consultation) -> Iterator[Cells]:
             "decision": reply.decision,
             **_texts(reply, "reason", "done", "signed_by", "office"),
             "changed_clauses": BETWEEN.join(_site(address) for _label, address in reply.changed),
-            "commitments": BETWEEN.join(_commitment(key) for key in reply.promised),
+            "commitments": BETWEEN.join(_commitment(key) for key in reply.commitment_keys),
             "replaces": reply.replaces_id,
             **_texts(reply, "version_note"),
             "stands": reply.newer is None or reply.newer > timezone.now(),
@@ -140,9 +140,9 @@ def filed(consultation: Consultation) -> QuerySet[Excerpt]:
 
 
 def with_effects(replies: ReplyQuerySet) -> QuerySet[Any]:
-    """With the clauses that each changed, and the keys of the commitments it made that are public (`promised`)."""
+    """With the clauses that each changed, and the keys of the commitments it made that are public (`commitment_keys`)."""
     made = Commitment.objects.published().filter(replies=OuterRef("pk")).order_by("position", "pk")
-    return replies.with_clauses().annotate(promised=ArraySubquery(made.values("pk")))
+    return replies.with_clauses().annotate(commitment_keys=ArraySubquery(made.values("pk")))
 
 
 def _campaign(**text: Any) -> Subquery:
@@ -252,7 +252,7 @@ def _ends(reply: Any) -> Iterable[tuple[str | None, str | None]]:
     if reply is None:
         return [(None, None)]
     clauses = [(_site(address), None) for _label, address in reply.changed]
-    made = [(None, _commitment(key)) for key in reply.promised]
+    made = [(None, _commitment(key)) for key in reply.commitment_keys]
     return [*clauses, *made] or [(None, None)]
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from blog.models.search import Searchable, SearchEntry, SearchText, label_of
 from diplomacy import folding, languages
@@ -21,29 +23,25 @@ from engagement.models.publications import AnswerPublication, AnswerRedaction, S
 from engagement.models.questions import Question
 from engagement.models.reports import Report
 from engagement.models.states import Capacity, Consent
-from engagement.models.submissions import Submission, SubmissionQuerySet
+from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
 
 BEGINNING = 4  # letters by which the forms of a word are known well enough to show the right answer first
 
 
-class PublishedSubmissionQuerySet(SubmissionQuerySet):
+class PublishedSubmissionQuerySet(models.QuerySet["PublishedSubmission"]):
     def public(self) -> "PublishedSubmissionQuerySet":
         """Those of which the public may read at least one answer."""
-        found: PublishedSubmissionQuerySet = self.filter(
-            pk__in=AnswerPublication.objects.shown().values("answer__submission")
-        )
-        return found
+        return self.filter(pk__in=AnswerPublication.objects.shown().values("answer__submission"))
 
     def with_texts(self) -> "PublishedSubmissionQuerySet":
         """With their published answers and the date since when these are public: three queries, however many."""
         heard = Report.objects.published().filter(kind=Report.Kind.HEARD, consultation=OuterRef("consultation"))
-        found: PublishedSubmissionQuerySet = (
+        return (
             self.select_related("consultation")
             .annotate(public_since=Subquery(heard.values("published_at")[:1]))
             .prefetch_related(Prefetch("answers", shown_answers(), to_attr="shown_answers"))
         )
-        return found
 
     def having(self, words: str) -> "PublishedSubmissionQuerySet":
         """Those in whose published answers all of these words stand, in one of their forms."""
@@ -53,20 +51,19 @@ class PublishedSubmissionQuerySet(SubmissionQuerySet):
             if not question.is_empty:
                 matches |= Q(language__in=question.entry_languages, vector=question.as_sql())
         entries = SearchEntry.objects.visible().filter(matches, label=label_of(PublishedSubmission))
-        found: PublishedSubmissionQuerySet = self.filter(pk__in=entries.values("record_id"))
-        return found
+        return self.filter(pk__in=entries.values("record_id"))
 
 
 class PublishedSubmission(Searchable, Submission):
     """A submission through the public's door: ask for `public`, and read its `shown_answers` alone."""
 
-    objects = PublishedSubmissionQuerySet.as_manager()
+    objects = PublishedSubmissionQuerySet.as_manager()  # type: ignore[misc]  # another door than that of the base
 
     class Meta:
         proxy = True
         default_permissions = ()
-        verbose_name = Submission._meta.verbose_name
-        verbose_name_plural = Submission._meta.verbose_name_plural
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
 
     @cached_property
     def shown_answers(self) -> list[Answer]:
@@ -158,7 +155,8 @@ def spoken_clauses(consultation: Consultation) -> list[Clause]:
     )
     spoken = Q(pk__in=shown.values("clause")) | Q(pk__in=shown.values("question__clause"))
     clauses = Clause.objects.published().filter(spoken, draft__consultation=consultation)
-    return list(clauses.select_related("draft").order_by("draft__number", "position", "pk"))
+    named = clauses.select_related("draft").only("number", "draft__number", *languages.columns("heading"))
+    return list(named.order_by("draft__number", "position", "pk"))
 
 
 @dataclass(frozen=True)
@@ -203,8 +201,7 @@ class Filters:
             shown = AnswerPublication.objects.shown().filter(subject)
             submissions = submissions.filter(pk__in=shown.values("answer__submission"))
         columns = {name: getattr(self, name) for name in ("language", "capacity") if getattr(self, name)}
-        found: PublishedSubmissionQuerySet = submissions.filter(**columns)
-        return found
+        return submissions.filter(**columns)
 
     def _subject(self) -> Q:
         of_question = Q(answer__question=self.question) if self.question else Q()

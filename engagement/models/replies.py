@@ -56,7 +56,7 @@ class ReplyQuerySet(ReleasedQuerySet["Reply"]):
         """With what `Reply.changed` and `Reply.promised` tell, at no query of its own."""
         promised = Commitment.objects.published().filter(replies=OuterRef("pk")).order_by("position", "pk")
         row = JSONObject(pk=F("pk"), title=F(languages.column("title")))
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]  # declared for readers of such rows
             changed_rows=ArraySubquery(clause_rows(Clause.objects.filter(shaped_by=OuterRef("pk")))),
             promised_rows=ArraySubquery(promised.values_list(row)),
         )

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from engagement.models.campaign_passages import once_each
+from engagement.models.campaign_passages import once_each, with_campaign
 from engagement.models.commitments import Commitment
 from engagement.models.drafts import Clause
 from engagement.models.excerpts import Excerpt
@@ -18,14 +20,27 @@ from engagement.models.threads import CountUpTo
 TO_BE_SHOWN = ("comment", "answer__publication", "answer__submission__consultation")
 
 
+class Among(Func):
+    """Whether a value is in an array that is made once; of a plain subquery the planner would first join all words."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
+
+
 def told(themes: QuerySet[Theme]) -> QuerySet[Any]:
     """Those that are published, with `voices` counted and the first passages that may be shown (`filed`)."""
-    first = passages_once().order_by("-telling", "pk")[: settings.EXCERPTS_PER_THEME]
-    return (
-        with_voices(themes.filter(published_at__lte=timezone.now()))
-        .select_related("consultation")
-        .prefetch_related(Prefetch("excerpts", first, to_attr="filed"))
-    )
+    published = themes.filter(published_at__lte=timezone.now())
+    first = _first_of(published).order_by("-telling", "pk")
+    return with_voices(published).select_related("consultation").prefetch_related(Prefetch("excerpts", first, "filed"))
+
+
+def _first_of(themes: QuerySet[Theme]) -> QuerySet[Excerpt]:
+    """The first few passages of each of these themes; numbered by their keys alone, so that no words are sorted."""
+    shown = Excerpt.objects.shown().filter(theme__in=themes.order_by().values("pk"))
+    place = Window(RowNumber(), partition_by=F("theme"), order_by=[F("telling").desc(), F("pk").asc()])
+    numbered = once_each(shown).order_by().annotate(place=place).filter(place__lte=settings.EXCERPTS_PER_THEME)
+    few = Excerpt.objects.filter(Among(F("pk"), ArraySubquery(numbered.values("pk"))))
+    return with_campaign(few).select_related(*TO_BE_SHOWN)
 
 
 def with_voices(themes: QuerySet[Theme]) -> QuerySet[Any]:
@@ -70,7 +85,8 @@ def passages_once() -> QuerySet[Excerpt]:
 def shaping(clause: Clause) -> QuerySet[Reply]:
     """Published replies that changed this clause, each with its theme as readers see it."""
     found = Reply.objects.published().filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
-    return found.with_clauses().prefetch_related(Prefetch("theme", told(Theme.objects.all())))
+    themes = Theme.objects.filter(pk__in=found.order_by().values("theme"))
+    return found.with_clauses().prefetch_related(Prefetch("theme", told(themes)))
 
 
 def promising(commitment: Commitment) -> QuerySet[Reply]:

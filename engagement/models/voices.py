@@ -16,6 +16,7 @@ from engagement.models.states import Capacity, Channel
 from engagement.models.submissions import Submission
 
 FEWEST_FOR_SHARES = 5  # below it one contribution more or less would turn any percentage
+COMMENT, SUBMISSION, PLACE = "comment", "submission", "place"
 NO_PLACE = Cast(Value(None), BigIntegerField())
 
 
@@ -49,21 +50,20 @@ class Group:
     capacity: str
     channel: str
     late: bool
+    clause: int | None
+    question: int | None
     count: int
-    clause: int | None = None
-    question: int | None = None
 
 
 class Voices:
-    """How many contributions a consultation has: published comments of the public, and submissions. Two queries.
+    """How many contributions a consultation has: published comments of the public, and submissions. One query.
 
     Those sent after closing are in none of these counts but in `late`: kept, shown, counted apart. What a submission
     withholds from publication is counted like all else.
     """
 
     def __init__(self, consultation: Consultation) -> None:
-        comments = list(_comments(consultation))
-        submissions, self._places = _submissions(consultation)
+        comments, submissions, self._places = _counted(consultation)
         self._comments = [group for group in comments if not group.late]
         self._submissions = [group for group in submissions if not group.late]
         self.late = sum(group.count for group in [*comments, *submissions] if group.late)
@@ -127,39 +127,39 @@ class Voices:
         return _added((getattr(group, key), group.count) for group in [*self._comments, *self._submissions])
 
 
-def _comments(consultation: Consultation) -> Iterable[Group]:
-    found = Comment.objects.contributions(consultation).order_by()
+def _counted(consultation: Consultation) -> tuple[list[Group], list[Group], Counter[Any]]:
+    """The groups of comments, those of submissions, and how many of these in time speak of each clause. One query."""
+    submissions = Submission.objects.received().filter(consultation=consultation).order_by()
+    parts = (_of_comments(consultation), _of_submissions(submissions), _of_places(submissions.filter(late=False)))
+    found: dict[str, list[Group]] = {name: [] for name in (COMMENT, SUBMISSION, PLACE)}
+    for name, *values in parts[0].union(*parts[1:], all=True).order_by():
+        found[name].append(Group(*values))
+    return found[COMMENT], found[SUBMISSION], _added((group.clause, group.count) for group in found[PLACE])
+
+
+def _of_comments(consultation: Consultation) -> QuerySet[Any]:
     clause = Coalesce("discussion__clause", "discussion__question__clause")
-    groups = found.values(
-        "language", "capacity", "late", clause=clause, question=Coalesce("discussion__question", NO_PLACE)
-    )
-    return (Group(channel=Channel.WEB, **group) for group in groups.annotate(count=Count("pk")))
+    told = {"told": Value(COMMENT), "came": Value(Channel.WEB.value), "clause": clause}
+    found = Comment.objects.contributions(consultation).order_by().annotate(**told)
+    return _grouped(found, "language", "capacity", "came", "late", "clause", "discussion__question")
 
 
-def _submissions(consultation: Consultation) -> tuple[list[Group], Counter[Any]]:
-    """The groups of those received, and how many in time speak of each clause: two counts in one query."""
-    received = Submission.objects.received().filter(consultation=consultation).order_by()
-    found = _by_author(received).union(_by_place(received.filter(late=False)), all=True).order_by()
-    groups, places = [], Counter[Any]()
-    for language, capacity, channel, late, place, count in found:
-        if language:
-            groups.append(Group(language, capacity, channel, late, count))
-        else:
-            places[place] += count
-    return groups, places
+def _of_submissions(submissions: QuerySet[Submission]) -> QuerySet[Any]:
+    found = submissions.annotate(told=Value(SUBMISSION), clause=NO_PLACE, asked=NO_PLACE)
+    return _grouped(found, "language", "capacity", "channel", "late", "clause", "asked")
 
 
-def _by_author(submissions: QuerySet[Submission]) -> QuerySet[Any]:
-    own = ("language", "capacity", "channel", "late")
-    return submissions.values(*own).annotate(place=NO_PLACE, count=Count("pk")).values_list(*own, "place", "count")
-
-
-def _by_place(submissions: QuerySet[Submission]) -> QuerySet[Any]:
-    """Without a language; a submission that has no answer is on the whole, as the join leaves its place empty."""
-    empty = {name: Value("") for name in ("no_language", "no_capacity", "no_channel")}
+def _of_places(submissions: QuerySet[Submission]) -> QuerySet[Any]:
+    """Of each clause alone; a submission that has no answer is on the whole, as the join leaves its place empty."""
+    empty = {name: Value("") for name in ("any_language", "any_capacity", "any_channel")}
     place = Coalesce("answers__clause", "answers__question__clause")
-    placed = submissions.annotate(place=place).values("place").annotate(count=Count("pk", distinct=True))
-    return placed.annotate(**empty, in_time=Value(False)).values_list(*empty, "in_time", "place", "count")  # noqa: FBT003
+    found = submissions.annotate(told=Value(PLACE), place=place, asked=NO_PLACE, **empty)
+    return _grouped(found, *empty, "late", "place", "asked", count=Count("pk", distinct=True))
+
+
+def _grouped(rows: QuerySet[Any], *columns: str, count: Count | None = None) -> QuerySet[Any]:
+    """In the order of `Group`, after the name of the part; the rows are counted without being fetched."""
+    return rows.values("told", *columns).annotate(count=count or Count("*")).values_list("told", *columns, "count")
 
 
 def _added(counts: Iterable[tuple[Any, int]]) -> Counter[Any]:

@@ -145,10 +145,10 @@ def _consultations(user: User) -> list[Task]:
         "%(count)d consultations are past their promised answer",
         overdue,
     )
-    unread_url = _list("comment", state=State.PUBLISHED.value, reading="unread")
+    desk = reverse("admin:engagement_desk")
     return [
-        Task(unread, unread_text % {"count": unread}, unread_url),
-        Task(submissions, submissions_text % {"count": submissions}, _list("submission", reading="unread")),
+        Task(unread, unread_text % {"count": unread}, desk),
+        Task(submissions, submissions_text % {"count": submissions}, desk),
         Task(overdue, overdue_text % {"count": overdue}, _list("consultation", stage="overdue")),
     ]
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diplomacy.caching import private
 from diplomacy.network import client_network
 from diplomacy.refusals import Refused
-from engagement.actions import appeals, echoes, edits, erasure
+from engagement.actions import appeals, edits, erasure
 from engagement.actions import contributions as actions
 from engagement.forms import EditForm
 from engagement.models import Comment, CommentEdit, Contributor, State
-from engagement.models.asked import asked_of_comment
+from engagement.models.asked import asked_of_comment, is_over
 from engagement.models.contributions import Contribution, own_comment, own_contribution
 from engagement.models.keys import network_key
 from engagement.models.manifests import own_seal
@@ -40,7 +40,7 @@ def contribution_detail(request: HttpRequest, token: str) -> HttpResponse:
         "appealable": appeals.appealable(comment),
         "consultation": comment.discussion.about,
         "asked": asked,
-        "echoes_are_over": bool(asked) and echoes.is_over(comment.discussion.about),
+        "echoes_are_over": bool(asked) and is_over(comment.discussion.about),
         "contributor": Contributor.objects.of(comment),
         "edit_barrier": edits.barrier_to_edit(comment),
         "at_once": edits.takes_effect_at_once(comment),

@@ -26,7 +26,7 @@ def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "consultation": consultation,
         "theme": theme,
         "page": page,
-        "versions": Reply.objects.filter(theme=theme).superseded().with_clauses(),
+        "versions": Reply.objects.superseded().filter(theme=theme).with_clauses(),
         "alternates": languages.alternates(theme.urls()),
         "trail": [*way_to(consultation), (theme.title, "")],
     }

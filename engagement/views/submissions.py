@@ -12,12 +12,11 @@ from diplomacy.caching import private
 from diplomacy.network import client_network
 from diplomacy.refusals import Refused
 from diplomacy.uploads import takes_files
-from engagement.actions import echoes
 from engagement.actions import submissions as actions
 from engagement.actions.sending import proof_expires_at
 from engagement.forms.submissions import BeginForm
 from engagement.models import Consent, Consultation, PublishedSubmission
-from engagement.models.asked import asked_of_submission
+from engagement.models.asked import asked_of_submission, is_over
 from engagement.models.deadlines import barrier_to_beginning, barrier_to_sending
 from engagement.models.given_answers import read_answers
 from engagement.models.published_submissions import fates
@@ -90,7 +89,7 @@ def _sent(request: HttpRequest, writer: Writer) -> HttpResponse:
         "files": list(submission.attachments.all()),
         "paths": own_paths(submission),
         "asked": asked_of_submission(submission) if writer.is_owner else [],
-        "echoes_are_over": echoes.is_over(submission.consultation),
+        "echoes_are_over": is_over(submission.consultation),
         "narrower": Consent(submission.consent).narrower if writer.is_owner else [],
         "proof_expires_at": proof_expires_at(submission),
         "done": next((name for name in done if name in request.GET), ""),

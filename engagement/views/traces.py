@@ -41,7 +41,7 @@ def comment_trace(request: HttpRequest, pk: int) -> HttpResponse:
         "comment": comment,
         "paths": comment_paths(comment.pk),
         "alternates": languages.alternates({code: translate_url(request.path, code) for code in languages.codes()}),
-        "trail": [*way_to(consultation), (_("Where a contribution went"), "")],
+        "trail": [*way_to(consultation), (_("What became of a contribution"), "")],
     }
     return public(request, render(request, "engagement/traces/comment.html", context), *consultation.boundaries())
 
@@ -61,7 +61,7 @@ def submission_trace(request: HttpRequest, slug: str, reference: str) -> HttpRes
         "trail": [
             *way_to(consultation),
             (submission.reference, submission.get_absolute_url()),
-            (_("Where a contribution went"), ""),
+            (_("What became of a contribution"), ""),
         ],
     }
     return public(request, render(request, "engagement/traces/submission.html", context), *consultation.boundaries())

@@ -98,7 +98,7 @@ def answer_somebody(other, author, judge, comment, lines):
 
 def read_and_sort(clerk, scene, heard, lines):
     clerk.create_theme(scene.consultation, title=TITLE, gist=GIST)
-    clerk.file(heard, TITLE[clerk.language], lines.passage)
+    clerk.file(heard, lines.passage)
     clerk.mark_everything_read(scene.consultation)
 
 

@@ -410,7 +410,7 @@ def test_lateness_is_explained_with_a_new_day_beside_the_old_one(client, officer
     FollowFactory(everything=False, consultation=late)
     old, new = late.answer_by, ahead(days=20)
     url = "/en/promises/"
-    silent = words(page(client, url).select_one("table tbody tr"))
+    silent = words(page(client, url).select_one(".table-region tbody tr"))
 
     promises.explain_lateness(late, new, NOTE, by=officer, instead_of=old)
 
@@ -418,7 +418,7 @@ def test_lateness_is_explained_with_a_new_day_beside_the_old_one(client, officer
     assert (change.name, change.before, change.after, late.answer_by) == ("answer_by", old, new, new)
     promise = promise_of(fresh(late), history(late))
     assert (str(promise.state), promise.promised, promise.due, promise.days_late) == ("explained", old, new, 1)
-    told = words(page(client, url).select_one("table tbody tr"))
+    told = words(page(client, url).select_one(".table-region tbody tr"))
     assert ["Late, without an explanation" in silent, "Late, with an explanation" in told] == [True, True]
     news.queue_news()
     deliver_due.call()
@@ -561,7 +561,7 @@ def test_progress_is_told_with_its_evidence_and_a_new_day_beside_the_old(client,
         with pytest.raises(Unchangeable):
             way()
     commitments.record_progress(commitment, "done", NOTE, by=officer, after=step.pk)
-    assert Commitment.objects.with_state().get().state == "done"
+    assert Commitment.objects.with_state().get(pk=commitment.pk).state == "done"
     assert NOTE["mn"] in client.get(commitment.get_absolute_url("mn")).text
 
 

@@ -208,7 +208,8 @@ def test_one_contribution_shows_every_text_with_what_is_filed_of_it_and_its_surr
     page = read_page(client.get(url(consultation, submission)))
     sayings = page.select("[data-text]")
     assert [one["data-text"] for one in sayings] == [
-        f"answer-{answer.pk}" for answer in [submission.answers.get(question=asked), whole, submission.answers.get(clause=clause)]
+        f"answer-{answer.pk}"
+        for answer in [submission.answers.get(question=asked), whole, submission.answers.get(clause=clause)]
     ]
     assert "Confidential: counted, never shown" in sayings[0].text
     assert sayings[1].select_one("mark").text == "Longer"
@@ -305,7 +306,9 @@ def test_a_contribution_is_assigned_anew_done_and_never_by_two_at_once(client, o
     assert client.post(address, chosen).url == item
     stale = client.post(address, chosen | {"officer": colleague.pk})
     assert "A colleague has assigned it differently" in stale.text
-    again = {box["name"]: box.get("value", "") for box in read_page(stale).select("#desk-assignment input[type=hidden]")}
+    again = {
+        box["name"]: box.get("value", "") for box in read_page(stale).select("#desk-assignment input[type=hidden]")
+    }
     assert client.post(address, chosen | again | {"officer": colleague.pk}).url == item
     standing = Assignment.objects.get()
     assert (standing.officer, standing.due_on, standing.assigned_by) == (colleague, day, officer)
@@ -395,7 +398,7 @@ def test_the_coverage_counts_what_was_read_and_filed(client, officer, colleague,
 
 def test_what_came_to_a_question_hour_is_read_once_it_is_answered(officer):
     hour = ConsultationFactory(closed=True, kind="question_hour")
-    question, other = said(hour), said(hour)
+    question, _other = said(hour), said(hour)
     Comment.objects.filter(pk=question.pk).update(answer=said(hour, official=True))
     found = coverage(hour, officer)
     assert (found.total, found.read) == (2, 1)
@@ -467,7 +470,9 @@ def test_every_page_of_the_desk_costs_the_same_for_one_as_for_many(client, offic
         counted = []
         for address in addresses:
             client.get(address)
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 client.get(address)
             counted.append(len(queries))
         return counted

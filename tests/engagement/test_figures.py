@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -28,6 +29,7 @@ from engagement.models import (
 from engagement.models.figures import Figures
 from tests import factories
 from tests.factories import ago, ahead, answered, discussion_of
+from tests.world import cost
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,8 @@ class Made:
 
     def say(self, one, places):
         text = self.comment(one, places) if one.kind == "comment" else self.answer(one, places)
+        if one.elsewhere:
+            return  # what is said elsewhere is filed under themes of its own
         target = {one.kind if one.kind == "comment" else "answer": text}
         for number, (stance, way) in one.filed.items():
             Excerpt.objects.create(theme=self.themes[number], stance=stance, way=way, filed_by=self.staff, **target)
@@ -268,12 +272,12 @@ def standing(themes):
 
 
 def senders(counted):
+    """By address, and by the contribution itself where none is known."""
     groups = defaultdict(set)
     for text in CampaignText.objects.filter(set_apart_at=None):
-        if text.comment_id in counted["comment"]:
-            groups[text.campaign_id].add(("comment", text.comment_id))
-        elif text.answer_id and speaker(text, counted)[0]:
-            groups[text.campaign_id].add(speaker(text, counted)[0])
+        who, _place = speaker(text, counted)
+        if who:
+            groups[text.campaign_id].add(counted[who[0]][who[1]][1] or who)
     return [len(group) for group in groups.values() if len(group) > 1]
 
 
@@ -334,3 +338,160 @@ def compare_promise(figures, consultation, told):
     assert timezone.localdate(figures.promise.promised) == timezone.localdate(promised)
     days = (timezone.localdate(ago(hours=1)) - timezone.localdate(consultation.closes_at)).days
     assert figures.promise.days_to_answer == (days if told.stage == "answered" else None)
+
+
+def told_consultation():
+    """An answered one with a theme, a reply that changed a clause, a comment of each stance and a withheld answer."""
+    consultation = factories.ConsultationFactory(closed=True)
+    old = factories.published_clause(draft__consultation=consultation)
+    theme = factories.ThemeFactory(consultation=consultation, published_at=ago(hours=3))
+    for number in range(6):
+        comment = factories.CommentFactory(discussion=discussion_of(old), author_key=f"writer-{number}")
+        factories.ExcerptFactory(theme=theme, comment=comment, stance="against" if number else "for")
+    quiet = factories.SubmissionFactory(consultation=consultation, consent="withheld", name="Qxsilent")
+    said = answered(quiet, text="Qxsecret hours.", clause=old)
+    factories.ExcerptFactory(theme=theme, comment=None, answer=said, stance="question", way="alike")
+    draft = factories.DraftFactory(consultation=consultation, number=2, change_note_en="x", change_note_mn="x")
+    new = factories.ClauseFactory(draft=draft, number=old.number, text_en="Later.", text_mn="Дараа.")
+    new.comes_from.add(old)
+    factories.publish(draft, ago(days=1))
+    for kind in ("heard", "answer"):
+        factories.ReportFactory(consultation=consultation, kind=kind, published_at=ago(hours=2))
+    reply = factories.ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1))
+    factories.proves(reply, new)
+    factories.CommitmentFactory(consultation=consultation, published_at=ago(hours=1))
+    return Consultation.objects.published().get(pk=consultation.pk), theme, new
+
+
+def page(client, consultation, end="", language="en"):
+    response = client.get(consultation.get_absolute_url(language) + end)
+    assert response.status_code == 200
+    return response, BeautifulSoup(response.content, "html.parser")
+
+
+def cells(soup, caption):
+    """The table with this caption: its rows as words."""
+    table = next(
+        table for table in soup.find_all("table") if table.caption and table.caption.get_text(strip=True) == caption
+    )
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")
+    ]
+
+
+def test_the_page_of_figures_shows_charts_beside_tables_and_nothing_that_was_withheld(client):
+    consultation, theme, new = told_consultation()
+
+    response, soup = page(client, consultation, "figures/")
+
+    assert cells(soup, "Contributions by theme") == [[theme.title_en, "7", "100%"]]
+    assert cells(soup, "How contributions stand to each clause") == [[f"{new.number} Hours", "1", "5", "0", "1", ""]]
+    assert cells(soup, "Contributions by day")[0][1] == "7"
+    assert cells(soup, "Themes by decision") == [["Accepted", "1", "100%"]]
+    assert [link["href"] for link in soup.select(".chips a")] == [new.get_absolute_url("en")]
+    assert "86% of them one by one" in " ".join(soup.get_text().split())
+    assert soup.select("svg[role=img] rect")
+    assert "Qxs" not in response.text
+    assert "style=" not in response.text
+    assert "s-maxage" in response["Cache-Control"]
+    assert not response.cookies
+
+
+def test_before_the_report_the_page_of_figures_tells_only_what_came(client):
+    consultation = factories.ConsultationFactory(closed=True)
+    clause = factories.published_clause(draft__consultation=consultation)
+    theme = factories.ThemeFactory(consultation=consultation, title_en="Qxunreleased")
+    factories.ExcerptFactory(theme=theme, comment=factories.CommentFactory(discussion=discussion_of(clause)))
+    empty = factories.ConsultationFactory()
+
+    response, soup = page(client, consultation, "figures/")
+    _nothing, plain = page(client, empty, "figures/")
+
+    assert "Qxunreleased" not in response.text
+    assert not soup.select(".stances")
+    assert cells(soup, "Contributions by language")[0][:2] == ["English", "1"]
+    assert "No contributions yet" in plain.get_text()
+    unpublished = factories.ConsultationFactory(unpublished=True)
+    for end in ("figures/", "card/"):
+        assert client.get(unpublished.get_absolute_url("en") + end).status_code == 404
+
+
+def test_we_asked_you_said_we_did_tells_the_whole_path_or_what_is_still_to_come(client):
+    consultation, theme, _new = told_consultation()
+    heard = factories.ConsultationFactory(closed=True)
+    factories.ReportFactory(consultation=heard, published_at=ago(hours=1))
+    factories.ThemeFactory(consultation=heard, published_at=ago(hours=1))
+    reading = factories.ConsultationFactory(closed=True)
+
+    _response, soup = page(client, consultation)
+    _response, waiting = page(client, heard)
+    _response, silent = page(client, reading)
+
+    asked, said, did = soup.select("#loop .loop__part")
+    assert consultation.asking_en in asked.get_text()
+    assert theme.title_en in said.get_text()
+    assert {"7 contributions", "1 theme"} <= {strong.get_text(strip=True) for strong in said.find_all("strong")}
+    words = " ".join(did.get_text(" ").split())
+    assert all(part in words for part in ("1 clause changed", "1 Accepted", "1 commitment", "Kept"))
+    assert soup.select("#commitments article, #commitments .commitment")
+    assert "Answer by:" in waiting.select("#loop .loop__part--next")[0].get_text()
+    assert not silent.select("#loop")
+
+
+def test_the_impact_page_tells_each_answered_consultation_and_no_other(client):
+    consultation, _theme, new = told_consultation()
+    heard = factories.ConsultationFactory(closed=True, title_en="Qxheard")
+    factories.ReportFactory(consultation=heard, published_at=ago(hours=1))
+
+    response = client.get("/en/impact/")
+    soup = BeautifulSoup(response.content, "html.parser")
+
+    numbers = {row.dt.get_text(strip=True): row.dd.get_text(strip=True) for row in soup.select(".numbers > div")}
+    assert numbers == {
+        "Clauses changed because of the public": "1",
+        "Themes with a reasoned reply": "1",
+        "Contributions": "7",
+        "Consultations answered": "1",
+        "Answered when it was promised": "1 of 1",
+    }
+    assert [link["href"] for link in soup.select(".outcome a")] == [
+        consultation.get_absolute_url("en"),
+        new.get_absolute_url("en"),
+    ]
+    assert "Qxheard" not in response.text
+
+
+def test_the_impact_page_says_so_while_nothing_is_answered(client):
+    assert "No consultation has been answered yet" in client.get("/en/impact/").text
+
+
+def test_the_card_may_stand_in_frames_of_others_and_no_other_page_may(client):
+    consultation, *_others = told_consultation()
+
+    response, soup = page(client, consultation, "card/")
+    other, whole = page(client, consultation)
+
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "script-src 'none'" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
+    assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
+    assert other["X-Frame-Options"] == "DENY"
+    assert not soup.find_all(["script", "form", "style"])
+    assert {link["target"] for link in soup.find_all("a")} == {"_top"}
+    assert 'src="http' in (code := whole.select_one("#embed code").get_text())
+    assert f"{consultation.get_absolute_url('en')}card/" in code
+    assert not response.cookies
+
+
+def test_figures_and_impact_cost_the_same_for_many_rows_as_for_few(client):
+    consultation, theme, new = told_consultation()
+    addresses = [consultation.get_absolute_url("en") + "figures/", "/en/impact/", consultation.get_absolute_url("en")]
+    few = [cost(client, address) for address in addresses]
+    for _number in range(8):
+        told_consultation()
+        comment = factories.CommentFactory(discussion=discussion_of(new))
+        factories.ExcerptFactory(theme=theme, comment=comment)
+        factories.CommitmentFactory(consultation=consultation, published_at=ago(hours=1))
+
+    assert [cost(client, address) for address in addresses] == few
+    assert max(few) <= 12, few

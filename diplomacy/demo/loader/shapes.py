@@ -9,7 +9,7 @@ from datetime import date
 
 from diplomacy.demo.loader.asking_shapes import NONE, DocumentShape, QuestionShape
 from diplomacy.demo.loader.source import Shape, Texts
-from engagement.models import Argument, Capacity, Openness, Report, State, TimelineEntry
+from engagement.models import Argument, Capacity, Echo, Openness, Report, State, TimelineEntry
 from engagement.models.excerpts import Stance
 from engagement.models.replies import Decision
 from engagement.models.stages import Kind, LegalBasis, Prevailing
@@ -264,3 +264,12 @@ class CommentShape(Shape):
     by: str = "moderator"
     official: bool = False
     office: Texts = NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoShape(Shape):
+    """What the author of a comment, by its key, says of the wording that a clause, by its number, has become."""
+
+    comment: str
+    clause: str
+    verdict: Echo.Verdict

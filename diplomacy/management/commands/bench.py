@@ -28,6 +28,11 @@ from diplomacy.management.bench_moderation import (
     sql_time,
     write_waiting,
 )
+from diplomacy.management.bench_outcomes import (
+    officer_of_bench,
+    write_answered_consultation,
+    write_unread_consultation,
+)
 from diplomacy.management.bench_pages import (
     BULK_QUERIES,
     CLAUSES,
@@ -41,13 +46,16 @@ from diplomacy.management.bench_pages import (
     POSTING_SQL,
     POSTS,
     THEMES,
+    VOICES,
     Page,
     consultation_pages,
     crowd_pages,
+    desk_pages,
     discussion_page,
     great_pages,
     middle,
     other_pages,
+    outcome_pages,
 )
 from diplomacy.management.bench_search import questions, write_search_posts
 
@@ -160,6 +168,9 @@ class Command(BaseCommand):
             great = write_great_consultation(
                 clauses=GREAT_CLAUSES, comments=GREAT_COMMENTS, submissions=GREAT_SUBMISSIONS
             )
+        with self.step(f"Writing {VOICES:,} voices twice: unread, and answered"):
+            unread, officer = write_unread_consultation(VOICES), officer_of_bench()
+            answered = write_answered_consultation(VOICES)
         with self.step(f"Writing and indexing {SEARCHED:,} posts in both languages for the search"):
             write_search_posts(SEARCHED)
         with connection.cursor() as cursor:
@@ -174,6 +185,8 @@ class Command(BaseCommand):
             *other_pages(),
             *consultation_pages(consultation),
             *great_pages(great),
+            *outcome_pages(answered),
+            *desk_pages(unread, officer),
             *(Page(name, url, SEARCHED, most_p95=SEARCH_MS) for name, url in questions()),
         ]
 

@@ -22,6 +22,7 @@ from diplomacy.demo.loader.blog import (
     load_topics,
 )
 from diplomacy.demo.loader.consultations import load_consultations, load_grounds
+from diplomacy.demo.loader.echoes import load_echoes
 from diplomacy.demo.loader.outcomes import load_outcomes
 from diplomacy.demo.loader.reader_figures import load_figures
 from diplomacy.demo.loader.redating import redate
@@ -43,6 +44,7 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Comments, moderation": load_talk,
     "Submissions": load_submissions,
     "Themes, replies, reports": load_outcomes,
+    "Words on new wordings": load_echoes,
     "Reader figures": load_figures,
 }
 WIDTH = 26

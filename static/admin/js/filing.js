@@ -82,7 +82,8 @@ for (const form of document.querySelectorAll(".filing__form")) {
     form.elements.occurrence.value = "";
   });
   form.addEventListener("submit", (event) => {
-    if (!isWhole(form, event.submitter)) event.preventDefault();
+    const isSuggested = event.submitter?.name === "suggested";
+    if (!isSuggested && !isWhole(form, event.submitter)) event.preventDefault();
   });
 }
 
