@@ -18,7 +18,7 @@ from engagement.admin.campaign_forms import GroupForm
 from engagement.admin.desk import Place, desk_url, frame
 from engagement.admin.filing import theme_url, themes_of
 from engagement.models import Campaign, CampaignSearch, CampaignText
-from engagement.models.campaign_groups import groups, of_consultation, with_texts
+from engagement.models.campaign_groups import groups, of_consultation, ways_of_filing, with_texts
 from engagement.models.campaign_texts import number_of_texts
 from engagement.models.desk import who
 
@@ -45,6 +45,7 @@ def group_list(admin: VerbsAdmin, request: HttpRequest, pk: int) -> HttpResponse
         "waiting": waiting,
         "tabs": [(here, _("All"), not waiting), (f"{here}?{WAITING}", _("With texts not filed yet"), waiting)],
         "search": search,
+        "ways": ways_of_filing(place.consultation),
         "more_texts": max(number_of_texts(place.consultation) - search.texts, 0) if search else 0,
     }
     return TemplateResponse(request, "admin/engagement/desk/groups.html", context)

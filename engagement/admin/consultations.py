@@ -29,9 +29,11 @@ from engagement.admin.preparation import desk
 from engagement.admin.questions import question_links
 from engagement.models import (
     Comment,
+    Commitment,
     Consultation,
     DateChange,
     Draft,
+    Reply,
     Report,
     State,
     Submission,
@@ -157,6 +159,8 @@ def received_links(consultation: Consultation) -> list[Link]:
     return [
         Link(_("Reading desk"), desk_url("list", consultation.pk)),
         counted(_("Themes"), consultation.themes.count(), Theme, consultation),
+        Link(gettext("Replies to themes"), list_url(Reply, theme__consultation__id__exact=consultation.pk)),
+        Link(gettext("Commitments"), list_url(Commitment, consultation__id__exact=consultation.pk)),
         counted(_("Reports"), Report.objects.filter(consultation=consultation).count(), Report, consultation),
         Link(gettext("Contributions: %(count)d") % {"count": comments.count()}, contributions_url(consultation)),
         Link(

@@ -13,6 +13,7 @@ from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.excerpts import Excerpt
 from engagement.models.themes import Theme
+from engagement.models.voices import Row, rows
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ def of_consultation(consultation: Consultation, *, waiting: bool = False) -> Cam
     unfiled = unfiled.exclude(Exists(Excerpt.objects.filter(comment=OuterRef("comment"))))
     unfiled = unfiled.exclude(Exists(Excerpt.objects.filter(answer=OuterRef("answer"))))
     return found.filter(Exists(unfiled)) if waiting else found
+
+
+def ways_of_filing(consultation: Consultation) -> list[Row]:
+    """How many passages were filed by hand, as suggested and confirmed, and together with like texts, with shares."""
+    filed = Excerpt.objects.filter(theme__consultation=consultation).order_by()
+    counts = dict(filed.values_list("way").annotate(count=Count("pk")))
+    return rows((str(way.label), counts.get(way.value, 0)) for way in Excerpt.Way)
 
 
 def rows_of(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[CampaignText]:

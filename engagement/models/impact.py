@@ -55,7 +55,8 @@ class Impact:
             self._replies[reply.answered_in].append(reply)
         self._contributions = _contributions()
         self._promises = {promise.consultation.pk: promise for promise in promise_record().promises}
-        self.page: Page[Any] = Paginator(_answered().order_by("-answered_at", "-pk"), PER_PAGE).get_page(number)
+        found: Any = _answered()
+        self.page: Page[Any] = Paginator(found.order_by("-answered_at", "-pk"), PER_PAGE).get_page(number)
 
     @property
     def consultations(self) -> int:

@@ -64,7 +64,7 @@ class Ground(models.Model):
         """Some decision rests on it, be it on a comment, on its author or on an answer."""
         pointing = (rel for rel in self._meta.get_fields(include_hidden=True) if isinstance(rel, models.ManyToOneRel))
         return any(
-            rel.related_model._base_manager.filter(**{rel.field.name: self}).exists()  # type: ignore[union-attr]
+            rel.related_model._base_manager.filter(**{rel.field.name: self}).exists()
             for rel in pointing
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from engagement.models.comments import Comment
 from engagement.models.commitments import Commitment
 from engagement.models.consultations import Consultation
 from engagement.models.discussions import Discussion
+from engagement.models.drafts import Clause
 from engagement.models.excerpts import Excerpt
 from engagement.models.publications import AnswerPublication
 from engagement.models.questions import Question
@@ -102,7 +103,9 @@ def trace(consultation: Consultation) -> Iterator[Cells]:
 def said(consultation: Consultation) -> QuerySet[Any]:
     """Comments of the public that readers see, late ones among them."""
     found = Comment.objects.contributions(consultation).exclude(discussion__mode=Discussion.Mode.HIDDEN)
-    told = found.select_related("discussion__clause__draft", "discussion__question")
+    told = found.filter(_public_place("discussion__")).select_related(
+        "discussion__clause__draft", "discussion__question"
+    )
     long = [*languages.columns("text", "explanation"), "text", "explanation"]
     told = told.defer(*(f"discussion__clause__{column}" for column in long))
     result: QuerySet[Any] = told.annotate(campaign=_campaign(comment=OuterRef("pk"))).order_by("pk")
@@ -119,7 +122,8 @@ def published(consultation: Consultation) -> QuerySet[Any]:
     cell = JSONObject(**words, **rows, rank=F("rank"), other=F("other"))
     found = AnswerPublication.objects.shown().filter(answer__submission__consultation=consultation)
     return (
-        found.select_related("answer__submission", "answer__question", "answer__clause__draft")
+        found.filter(_public_place("answer__"))
+        .select_related("answer__submission", "answer__question", "answer__clause__draft")
         .annotate(choices=ArraySubquery(chosen.values_list(cell)), campaign=_campaign(answer=OuterRef("answer")))
         .order_by("answer__submission", "answer")
     )
@@ -136,13 +140,22 @@ def answered(consultation: Consultation) -> ReplyQuerySet:
 
 def filed(consultation: Consultation) -> QuerySet[Excerpt]:
     """Passages that readers may see, in the order of their themes."""
-    return passages().filter(theme__consultation=consultation).order_by("theme__position", "theme", "pk")
+    place = Q(comment=None) | _public_place("comment__discussion__")
+    found = passages().filter(place, theme__consultation=consultation)
+    return found.order_by("theme__position", "theme", "pk")
 
 
 def with_effects(replies: ReplyQuerySet) -> QuerySet[Any]:
     """With the clauses that each changed, and the keys of the commitments it made that are public (`commitment_keys`)."""
     made = Commitment.objects.published().filter(replies=OuterRef("pk")).order_by("position", "pk")
     return replies.with_clauses().annotate(commitment_keys=ArraySubquery(made.values("pk")))
+
+
+def _public_place(way: str) -> Q:
+    """What is spoken of, at the end of this way, is public itself: no clause or question that is still to come."""
+    clause = Q(**{f"{way}clause": None}) | Q(**{f"{way}clause__in": Clause.objects.published()})
+    question = Q(**{f"{way}question": None}) | Q(**{f"{way}question__in": Question.objects.published()})
+    return clause & question
 
 
 def _campaign(**text: Any) -> Subquery:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
@@ -43,7 +44,8 @@ def places(consultation: Consultation) -> list[Place]:
     """Clause by clause in the order of the text, then the whole; without those of which nobody spoke. Two queries."""
     counts = _by_place(consultation)
     clauses = Clause.objects.published().filter(pk__in=[key for key in counts if key])
-    found = [row for (row,) in clause_rows(clauses)]
+    rows: Any = clause_rows(clauses)
+    found: list[ClauseRow] = [row for (row,) in rows]
     told = [_place(*_named(row, found), counts[row["pk"]]) for row in found]
     return [*told, _place(_("On the consultation as a whole"), "", counts[None])] if None in counts else told
 

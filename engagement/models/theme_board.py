@@ -12,6 +12,7 @@ from engagement.models.consultations import Consultation
 from engagement.models.excerpts import Excerpt, Stance
 from engagement.models.replies import Reply
 from engagement.models.submissions import Submission
+from engagement.models.suggestions import telling_words
 from engagement.models.themes import Theme
 from engagement.models.told import by_comment, by_submission
 
@@ -30,6 +31,7 @@ class StanceCount:
 class BoardRow:
     """A theme on the board. `voices` are contributions in time, `late` those sent after closing; `passages` counts all
     that is filed, also of what no longer counts. `telling` are the first that are marked so. `reply` is the standing one.
+    `words` tell the theme from the others, by what is filed under it.
     """
 
     theme: Theme
@@ -39,6 +41,7 @@ class BoardRow:
     stances: list[StanceCount] = field(default_factory=list)
     telling: Sequence[Excerpt] = ()
     reply: Reply | None = None
+    words: Sequence[str] = ()
 
     @property
     def reply_state(self) -> str:
@@ -51,7 +54,7 @@ class BoardRow:
 
 
 def board(consultation: Consultation) -> list[BoardRow]:
-    """All themes of a consultation in their order; seven queries, however many themes and passages there are."""
+    """All themes of a consultation in their order; eight queries, however many themes and passages there are."""
     themes: list[Any] = list(_with_telling(consultation.themes.order_by("position", "pk")))
     rows = {
         theme.pk: BoardRow(theme, telling=theme.telling, reply=next(iter(theme.standing), None)) for theme in themes
@@ -61,6 +64,8 @@ def board(consultation: Consultation) -> list[BoardRow]:
         rows[pk].passages = count
     _count_voices(filed, rows)
     _count_late(filed, rows)
+    for pk, words in telling_words(consultation).items():
+        rows[pk].words = words
     return list(rows.values())
 
 

@@ -1,5 +1,6 @@
 """The card of a consultation that other sites may show within their pages: plain HTML, no script, nothing kept."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from engagement.models.voices import Voices
 from engagement.views.consultations import below
 
 # Nothing but its own style; and this page alone may stand in a frame of others.
-FRAMED = {
+FRAMED: dict[str, Collection[str]] = {
     **settings.SECURE_CSP,
     "script-src": [CSP.NONE],
     "form-action": [CSP.NONE],

@@ -237,7 +237,10 @@ def test_officer_compares_reads_sets_apart_and_files(client_of, officer, consult
     told = client.post(url(consultation, group.pk), filled, follow=True)
     assert "3 texts are filed under" in told.content.decode()
     assert Excerpt.objects.filter(theme=theme).count() == 3
-    assert "3 of 3" in client.get(url(consultation)).content.decode()
+    page = client.get(url(consultation)).content.decode()
+    assert "3 of 3" in page
+    assert "by hand: 1 (33%)" in page
+    assert "together with like texts: 2 (67%)" in page
     assert "Every text of every group is filed" in client.get(url(consultation) + "?waiting").content.decode()
 
 

@@ -244,7 +244,7 @@ def test_the_list_is_paged_by_key_and_costs_the_same_for_one_as_for_a_page(clien
     page = BeautifulSoup(client.get(page_of(contributor)).content, "html.parser")
 
     assert queries_of(client, page_of(contributor)) == one <= 12
-    assert queries_of(client, first.private_url("en")) <= 16
+    assert queries_of(client, first.private_url("en")) <= 18
     older = page.select_one("a[rel=next]")["href"]
     assert older.endswith(f"?before={rest[0].pk}")
     assert [

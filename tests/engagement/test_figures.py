@@ -388,7 +388,7 @@ def test_the_page_of_figures_shows_charts_beside_tables_and_nothing_that_was_wit
     assert cells(soup, "How contributions stand to each clause") == [[f"{new.number} Hours", "1", "5", "0", "1", ""]]
     assert cells(soup, "Contributions by day")[0][1] == "7"
     assert cells(soup, "Themes by decision") == [["Accepted", "1", "100%"]]
-    assert [link["href"] for link in soup.select(".chips a")] == [new.get_absolute_url("en")]
+    assert [link["href"] for link in soup.select(".figures__changed a")] == [new.get_absolute_url("en")]
     assert "86% of them one by one" in " ".join(soup.get_text().split())
     assert soup.select("svg[role=img] rect")
     assert "Qxs" not in response.text

@@ -134,6 +134,24 @@ def test_nothing_of_answers_themes_and_replies_is_given_before_it_is_released(cl
     assert rows(client, consultation, "replies") == []
 
 
+def test_what_is_said_of_a_clause_or_question_that_is_not_public_is_not_given(client, consultation):
+    draft = factories.DraftFactory(consultation=consultation, number=2)
+    clause, question = (
+        factories.ClauseFactory(draft=draft),
+        factories.QuestionFactory(consultation=consultation, discussed=True),
+    )
+    theme = factories.ThemeFactory(consultation=consultation, published_at=ago(hours=3))
+    for place in (clause, question):
+        comment = factories.CommentFactory(discussion=discussion_of(place))
+        factories.ExcerptFactory(theme=theme, comment=comment)
+    assert rows(client, consultation, "contributions") == rows(client, consultation, "trace") == []
+
+    factories.publish(draft)
+    ask(question)
+
+    assert len(rows(client, consultation, "contributions")) == len(rows(client, consultation, "trace")) == 2
+
+
 def test_the_trace_leads_from_each_passage_to_clause_and_commitment(client, consultation):
     draft = factories.DraftFactory(consultation=consultation, number=2)
     new = factories.ClauseFactory(draft=draft, number="7")

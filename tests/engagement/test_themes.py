@@ -243,7 +243,7 @@ def test_board_counts_voices_once_and_late_ones_apart(consultation, theme, other
         filed(ThemeFactory(consultation=consultation), 3, telling=True)
     with CaptureQueriesContext(connection) as more:
         board(consultation)
-    assert len(queries) == len(more) <= 7
+    assert len(queries) == len(more) <= 8
 
 
 def test_board_makes_orders_and_keeps_what_was_typed(desk, consultation, theme, other):

@@ -34,12 +34,13 @@ function isField(element) {
   return element.matches("input") && !["radio", "checkbox", "submit", "button"].includes(element.type);
 }
 
-// The text in which something is selected or has the focus; else the first.
+// The text in which something is selected or has the focus; else the first with which something can be done.
 function textInFront() {
   const selection = document.getSelection();
   const anchor = selection.isCollapsed ? null : selection.anchorNode;
   const inside = (node) => texts.find((text) => node && text.contains(node));
-  return inside(anchor) ?? inside(document.activeElement) ?? texts[0];
+  const first = texts.find((text) => text.querySelector("[data-text-key]"));
+  return inside(anchor) ?? inside(document.activeElement) ?? first;
 }
 
 function stepText(by) {

@@ -31,11 +31,12 @@ function take() {
   text.querySelector("[data-occurrence]").value = String(before(words.textContent, part, start));
 }
 
-// The text in which something is selected or has the focus; else the first.
+// The text in which something is selected or has the focus; else the first that can be filed.
 function textInFront() {
   const selection = document.getSelection();
   const inside = (node) => texts.find((text) => node && text.contains(node));
-  return inside(selection.isCollapsed ? null : selection.anchorNode) ?? inside(document.activeElement) ?? texts[0];
+  const first = texts.find((text) => text.querySelector(".filing__form"));
+  return inside(selection.isCollapsed ? null : selection.anchorNode) ?? inside(document.activeElement) ?? first;
 }
 
 function choose(number) {
