@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from math import cos, pi
 from typing import Any
 from uuid import uuid4
 
@@ -101,11 +102,11 @@ class _Writer:
         self._numbers = count(1)
 
     def __call__(self, voice: Voice, share: float) -> Comment | Answer:
-        """Give the text as it is written. `share` is how much of the time it was open had gone by when the voice was raised."""
+        """Give the text as it is written. `share` of all voices were raised before it: most of them in the first days and in the last."""
         opens, closes = self._consultation.opens_at, self._consultation.closes_at
         if opens is None or closes is None:
             raise ValueError("a consultation without dates takes no voices")
-        at = opens + (closes - opens) * min(share, 0.999)
+        at = opens + (closes - opens) * min((1 - cos(pi * share)) / 2, 0.999)
         return self._submit(voice, at) if voice.as_submission else self._comment(voice, at)
 
     def _comment(self, voice: Voice, at: datetime) -> Comment:

@@ -56,7 +56,7 @@ def _themes(seeded: Seeded) -> dict[str, Theme]:
     found = {}
     for theme in source()["theme"]:
         words = {f"title_{code}": theme[f"title_{code}"] for code in languages.codes()}
-        gist = {f"gist_{code}": theme[code][0] for code in languages.codes()}
+        gist = {f"gist_{code}": _plain(theme[code]) for code in languages.codes()}
         found[theme["code"]] = Theme(
             consultation=seeded.consultation,
             position=theme["clause"],
@@ -66,6 +66,11 @@ def _themes(seeded: Seeded) -> dict[str, Theme]:
         )
     Theme._base_manager.bulk_create(found.values())
     return found
+
+
+def _plain(sentences: Sequence[str]) -> str:
+    """The first that names no place and no number."""
+    return next(sentence for sentence in sentences if "{" not in sentence)
 
 
 def _read(seeded: Seeded, by: User) -> None:
@@ -122,4 +127,4 @@ def _reply(seeded: Seeded, themes: dict[str, Theme], clauses: dict[str, Clause])
         if Decision(reply.decision).changes_something:
             reply.changed_clauses.add(clauses[theme["code"]])
         reply.published_at = timezone.now()
-        reply.save()
+        reply.save(releasing=True)

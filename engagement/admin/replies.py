@@ -111,8 +111,16 @@ class ReplyAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         if db_field.name == "commitments":
             told = _("What the Ministry will do. Write it as a commitment first; it becomes public with the answer.")
             return CommitmentsField(theme, label=label, help_text=told)
-        told = _("Clauses of later drafts. They appear here once the theme is chosen and the reply is saved.")
-        return ClausesField(theme, label=label, help_text=told)
+        field = ClausesField(theme, label=label)
+        field.help_text = _told_of_clauses(theme, field)
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing is made from the boxes to tick: what a second window makes would not be among them."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, ManyToManyField):
+            field.widget.can_add_related = False
+        return field
 
     def changeform_view(
         self,
@@ -158,6 +166,14 @@ class ReplyAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         return found + [Link(label, change_url(reply)) for label, reply in versions if reply]
 
 
+def _told_of_clauses(theme: Theme | None, field: ClausesField) -> str:
+    if theme is None:
+        return gettext("Clauses of later drafts. They appear here once the theme is chosen and the reply is saved.")
+    if not field.queryset.exists():
+        return gettext("No later draft has clauses yet. Start the next draft first: its clauses appear here then.")
+    return gettext("Clauses of later drafts that were changed because of this theme.")
+
+
 def add_reply_url(theme: Theme) -> str:
     return list_url(Reply).partition("?")[0] + f"add/?theme={theme.pk}"
 
@@ -188,4 +204,5 @@ def said(theme: Theme) -> dict[str, Any]:
         "more": max(count - PASSAGES_SHOWN, 0),
         "suggested": suggested_clauses(theme),
         "url": change_url(theme),
+        "commitment_url": list_url(Commitment).partition("?")[0] + f"add/?consultation={theme.consultation_id}",
     }

@@ -14,6 +14,8 @@ from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url
 from diplomacy import languages
 from engagement.actions import gates, reports
+from engagement.admin.desk import desk_url
+from engagement.admin.filing import theme_url
 from engagement.admin.of_consultation import OfConsultation
 from engagement.groups import RUN
 from engagement.models import Report
@@ -67,4 +69,9 @@ class ReportAdmin(NarrowedAdmin, VerbsAdmin, OfConsultation):
         return (*fields, "kind") if obj else fields
 
     def references(self, record: Report) -> list[Link]:
-        return [Link(str(record.consultation), change_url(record.consultation))]
+        consultation = record.consultation
+        return [
+            Link(str(consultation), change_url(consultation)),
+            Link(gettext("Reading desk"), desk_url("list", consultation.pk)),
+            Link(gettext("Board of themes"), theme_url("board", consultation.pk)),
+        ]

@@ -15,6 +15,9 @@ from diplomacy import languages
 from engagement.models.consultations import Consultation, ConsultationQuerySet
 from engagement.models.timeline import TimelineEntry
 
+# The opening has news of its own; that the record is sealed is for whoever checks it, not for everybody's mailbox.
+UNTOLD = (TimelineEntry.Kind.ANNOUNCED, TimelineEntry.Kind.SEALED)
+
 WEEK = timedelta(days=7)
 
 
@@ -157,7 +160,7 @@ def late(consultation: Consultation, language: str) -> News:
 def updates(language: str, since: datetime, until: datetime) -> list[News]:
     """What was entered into the timelines of published consultations between the two moments, oldest first."""
     told = TimelineEntry.objects.filter(happened_at__gte=since, happened_at__lt=until)
-    told = told.exclude(kind=TimelineEntry.Kind.ANNOUNCED).order_by("happened_at", "pk")
+    told = told.exclude(kind__in=UNTOLD).order_by("happened_at", "pk")
     consultations = Consultation.objects.published().with_cards().prefetch_related("topics")
     found = consultations.in_bulk(told.values_list("consultation", flat=True))
     return [update(entry, found[entry.consultation_id], language) for entry in told if entry.consultation_id in found]

@@ -77,7 +77,7 @@ def manifest_check(request: HttpRequest, slug: str) -> HttpResponse:
         "alternates": _alternates("manifest_check", consultation),
         "trail": [*way_to(consultation), (_("Check a contribution"), "")],
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = 400 if form.is_bound and form.errors else 200
     response = render(request, "engagement/open_data/check.html", context, status=status)
     return public(request, response, *consultation.boundaries())
 

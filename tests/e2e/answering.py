@@ -110,6 +110,13 @@ class Answerer(Officer):
         self.page.keyboard.press(theme)
         self.key("w")
 
+    def file_passage(self, theme, words):
+        """Select the words; then by two keys."""
+        self.select(self.text, words)
+        expect(self.page.locator("[data-passage]")).to_have_value(words)
+        self.page.keyboard.press(theme)
+        self.key("f")
+
     def file_under_new(self, **titles):
         """Make the theme on the spot."""
         self.page.locator(".filing__new summary").click()

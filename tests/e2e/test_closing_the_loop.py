@@ -99,13 +99,10 @@ def too_early(clerk, consultation):
 
 def everything_is_read(clerk, consultation, ground):
     """One by one with the keyboard, each filed in its own way."""
-    page = clerk.page
     clerk.start_at_desk(consultation.consultation)
     clerk.key("o")
     clerk.at(HOURS)
-    clerk.select(clerk.text, "Please open at eight in the morning.")
-    page.keyboard.press("1")
-    clerk.key("f")
+    clerk.file_passage("1", "Please open at eight in the morning.")
     clerk.go_on()
     clerk.at(HOURS_MN)
     clerk.file_whole("1")
@@ -113,7 +110,7 @@ def everything_is_read(clerk, consultation, ground):
     clerk.file_under_new(en="Families first", mn="Гэр бүл түрүүнд")
     clerk.go_on()
     clerk.at(COMMENTS[3][2])
-    expect(page.locator(".suggested__list li").first).to_contain_text("Open earlier")
+    expect(clerk.page.locator(".suggested__list li").first).to_contain_text("Open earlier")
     clerk.key("s")
     clerk.go_on()
     for _like in range(3):
@@ -165,8 +162,7 @@ def answers_are_approved(clerk, consultation):
     clerk.start_at_desk(consultation.consultation)
     clerk.follow("Publication of answers", exact=True)
     clerk.press("Approve all 2 answers that hold only choices")
-    for box in clerk.page.get_by_role("checkbox").all():
-        box.check()
+    clerk.page.get_by_role("checkbox", name="Choose all on this page").check()
     clerk.press("Approve the chosen answers")
     expect(clerk.page.get_by_text("Every answer that may be published is decided.")).to_be_visible()
     assert AnswerPublication.objects.filter(state="published").count() == 5

@@ -149,7 +149,7 @@ def test_the_check_says_in_not_in_late_or_not_sealed_yet(client, consultation):
     assert "Yes: it is in the sealed list." in answers[submission.digest].text
     assert "It was received, and is not in the sealed list" in answers[late.digest].text
     assert "No: it is not in the sealed list." in answers["0" * 64].text
-    assert answers["<b>"].status_code == answers[""].status_code == 422
+    assert answers["<b>"].status_code == answers[""].status_code == 400
     assert 'value="&lt;b&gt;"' in answers["<b>"].text
     assert "csrf" not in answers["<b>"].text
     other = factories.ConsultationFactory(closed=True)
