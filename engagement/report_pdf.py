@@ -23,18 +23,18 @@ from engagement.models.voices import Row
 
 TEMPLATE = settings.BASE_DIR / "templates" / "engagement" / "reports" / "report.typ"
 COVERED = re.compile(f"{COVER}+(?:[^\\S\\n]+{COVER}+)*")
-KEPT = 7 * 24 * 3600  # seconds
+KEPT = 3600  # seconds: what somebody has erased since is not to lie in the cache for long
 
 
 def report_pdf(document: ReportDocument) -> bytes:
-    """Set anew only where the content, the template or the language is another than before."""
+    """Set anew only where the content or the template is another than before; the new one takes the old one's place."""
     data = as_data(document)
     written = json.dumps([data, TEMPLATE.read_text(encoding="utf-8")], ensure_ascii=False, sort_keys=True)
-    key = f"report-pdf:{hashlib.sha256(written.encode()).hexdigest()}"
-    found: bytes | None = cache.get(key)
-    if found is None:
+    key, digest = f"report-pdf:{document.consultation.pk}:{languages.current()}", hashlib.sha256(written.encode()).digest()
+    known, found = cache.get(key, (b"", b""))
+    if known != digest:
         found = typesetting.pdf(TEMPLATE, data, made_at=document.made_at)
-        cache.set(key, found, KEPT)
+        cache.set(key, (digest, found), KEPT)
     return found
 
 

@@ -175,13 +175,8 @@ def _submissions(consultation: Consultation) -> QuerySet[Any]:
 
 def _filed(consultation: Consultation) -> list[Excerpt]:
     related = ("theme", "filed_by", "comment", "answer__submission")
-    found = Excerpt.objects.filter(_readable(), theme__consultation=consultation).select_related(*related)
+    found = Excerpt.objects.legible().filter(theme__consultation=consultation).select_related(*related)
     return list(found.order_by("theme__position", "theme", "pk"))
-
-
-def _readable() -> Q:
-    """Passages of what is still there: the words of what was taken back or removed go nowhere."""
-    return Q(comment__state="published") | Q(answer__submission__in=Submission.objects.received())
 
 
 def _of(consultation: Consultation) -> Q:

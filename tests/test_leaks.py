@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -63,7 +62,7 @@ from engagement.share_cards import subject
 from tests import factories, world
 from tests.conftest import member
 from tests.factories import CommentFactory, ago, ahead, ask, discussion_of, publish
-from tests.pdf_text import pdf_text
+from tests.planted_loop import cached, legible, plant_loop, whole
 
 FORMS = {
     "engagement:comment_on_post",
@@ -82,6 +81,8 @@ NO_VISITORS_PAGE = {"development_mail", "None"}
 YEARS = (0, 1, 2016, timezone.localdate().year, timezone.localdate().year + 1, 9999, 10**12)
 CHOICES = ("sort=newest", "sort=useful", "language=en", "language=mn&sort=useful", "answered=yes", "sort=x&language=x")
 STARTS = ("", "0", "zzzzzzz", "%00", "'", "~", "-1")
+# What people wrote, noted or drafted and nobody may look for.
+WRITTEN = re.compile("qx(text|toldin|publictext|hiddenin|erased|group|noted|covered|heldanswer|besidechoice|stillopen|late)")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 CONTACTS = {settings.CONTACT_EMAIL, "accessibility@example.org", "consular@example.org"}
 
@@ -92,6 +93,8 @@ class Secrets:
     def __init__(self):
         self.words = set()
         self.of_submissions = set()
+        self.erased = set()
+        self.once_public, self.cached = {}, {}
 
     def word(self, name):
         """A word that survives being made into an address."""
@@ -143,6 +146,7 @@ def plant():
     plant_contributors(secrets, site)
     plant_submissions(secrets, site, staff)
     plant_publications(secrets, site, staff)
+    plant_loop(secrets, site, staff)
     plant_measures(secrets, site, staff)
     plant_readers_word(secrets, site, staff)
     secrets.words |= keys()
@@ -888,21 +892,8 @@ def answers(secrets):
         client.cookies.clear()
         found[name, "head", address] = whole(client.head(address))
     assert world.fingerprint() == before, "reading has changed a row"
+    secrets.cached = cached()  # each test begins with an empty cache
     return found
-
-
-def whole(response):
-    """A file that is sent in pieces, put together, so that it can be read as often as the others."""
-    if not response.streaming:
-        return response
-    return HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
-
-
-def legible(response):
-    """The words of a document instead of its bytes, in which nobody could find a word."""
-    if response.content and response.headers.get("Content-Type") == "application/pdf":
-        response.content = pdf_text(response.content).encode()
-    return response
 
 
 def test_the_sweep_has_an_example_of_every_route(db, secrets):
@@ -914,6 +905,100 @@ def test_every_planted_secret_is_in_the_database(db, secrets):
     """So that a sweep that finds nothing has looked for something."""
     assert len(secrets.words) > 300
     assert Excerpt.objects.filter(comment__comment__startswith="Qx").count() == 4
+    assert Excerpt.objects.filter(answer__text__contains="qx").count() > 8
+
+
+def test_what_is_erased_was_public_until_then_and_is_in_no_table(db, secrets):
+    for page, found in secrets.once_public.items():
+        assert {"qxerasedcommentqx", "qxerasedanswerqx"} <= found or not page, page
+    assert secrets.once_public["data/all.json"] == {f"qxerased{one}qx" for one in ("comment", "name", "sender", "answer")}
+
+    assert {(table, word) for table, rows in everything() for word in secrets.erased if word in rows} == set()
+
+
+def everything():
+    """Each table of the database, with all that is in it, in small letters."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT lower(string_agg(row::text, ' ')) FROM {connection.ops.quote_name(table)} row")  # noqa: S608
+            yield table, cursor.fetchone()[0] or ""
+
+
+def test_no_cache_of_ours_keeps_what_was_erased_once_the_page_is_asked_for_again(answers, secrets):
+    """Reports as documents are kept, and compared wordings."""
+    assert any("report-pdf" in name for name in secrets.cached)
+    assert {name: found for name, page in secrets.cached.items() if (found := secrets.found_in(page))} == {}
+
+
+def test_a_question_for_a_hidden_word_is_answered_like_one_for_a_word_that_nobody_wrote(answers, db, secrets):
+    """Neither the number of hits, nor a suggestion, nor a place in the list tells that it was ever written."""
+    client, told = Client(), Consultation.objects.get(pk=Commitment.objects.earliest("pk").consultation_id)
+    pages = {
+        "search": ("/en/search/", "q={}&in=both"),
+        "suggestions": ("/en/search/suggestions/", "q={}"),
+        "submissions": (f"{told.get_absolute_url('en')}submissions/", "q={}"),
+        "consultations": ("/en/consultations/", "q={}"),
+    }
+    hidden = [word for word in sorted(secrets.words) if re.search(WRITTEN, word)]
+
+    def asked(page, word):
+        address, query = pages[page]
+        return client.get(f"{address}?{query.format(word)}").text.lower().replace(word, "…")
+
+    assert len(hidden) > 40
+    for page in pages:
+        nothing = asked(page, "qxnobodywrotethisqx")
+        assert [word for word in hidden if asked(page, word) != nothing] == [], page
+    assert "99112233" not in client.get(f"{pages['submissions'][0]}?q=99112233").content.decode().partition("<main")[0]
+    assert asked("submissions", "before") != asked("submissions", "qxnobodywrotethisqx").replace("…", "before")
+
+
+def test_lists_narrowed_to_what_is_not_public_are_those_narrowed_to_nothing(answers, db, secrets):
+    client = Client()
+    consultation = Consultation.objects.get(pk=Commitment.objects.earliest("pk").consultation_id)
+    address = f"{consultation.get_absolute_url('en')}submissions/"
+
+    def narrowed(name, key):
+        return client.get(f"{address}?{name}={key}").text.replace(f"{name}={key}", "…")
+
+    hidden = [("theme", theme.pk) for theme in Theme.objects.filter(published_at=None)]
+    hidden += [("question", question.pk) for question in Question.objects.filter(confidential=True)]
+    hidden += [("clause", clause.pk) for clause in Clause.objects.filter(draft__published_at=None)]
+    assert {name for name, _key in hidden} == {"theme", "question", "clause"}
+    for name, key in hidden:
+        assert narrowed(name, key) == narrowed(name, 10**9), (name, key)
+    theme = Theme.objects.published().get(consultation=consultation)
+    assert narrowed("theme", theme.pk) != narrowed("theme", 10**9)
+
+
+def test_no_mail_tells_anybody_more_than_the_pages_do(answers, db, secrets, mailoutbox):
+    """Each mail may name its reader's own links, and nothing else that is not public."""
+    queue_mails()
+    mails = {one: build(one) for one in Delivery.objects.waiting()}
+    found = {
+        (one.kind, one.key): words
+        for one, mail in mails.items()
+        if mail and (words := secrets.in_mail(mail) - own_keys(one))
+    }
+
+    kinds = {one.kind for one, mail in mails.items() if mail}
+    assert kinds >= {"post", "opening", "update", "digest", "talk", "heard", "answer", "reply", "assigned", "promise"}
+    assert found == {}
+
+
+def queue_mails():
+    """What followers, authors and officers are told of this site, in both languages, by the jobs of the worker."""
+    soon = Consultation.objects.filter(pk=Theme.objects.get(title_en="Qxreadingthemetitleenqx").consultation_id)
+    soon.update(answer_by=ahead(days=5), published_at=ago(days=90))
+    officer = member("policy officer")
+    told = Commitment.objects.earliest("pk").consultation_id
+    for code in world.LANGUAGES:
+        follower = factories.FollowerFactory()
+        for target in ({}, *({"everything": False, "discussion": one} for one in Discussion.objects.all())):
+            factories.FollowFactory(follower=follower, language=code, **target)
+        factories.FollowFactory(follower=factories.FollowerFactory(), language=code, frequency="weekly")
+        for submission in Submission.objects.filter(consultation=told, state_is_open=False):
+            pass
 
 
 def test_no_address_shows_a_secret(answers, secrets):

@@ -30,7 +30,7 @@ TEXTS = {
     "is_fixed_en": "The amount of the fees, which the law sets.",
     "is_fixed_mn": "Хуулиар тогтоосон хураамжийн хэмжээ.",
     "afterwards_en": "We answer every theme and publish the next draft.",
-    "afterwards_mn": "Бид сэдэв бүрд хариулж, дараагийн төслийг нийтэлнэ.",
+    "afterwards_mn": "Бид саналын сэдэв бүрд хариулж, дараагийн төслийг нийтэлнэ.",
 }
 
 

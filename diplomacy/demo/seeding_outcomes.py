@@ -33,7 +33,7 @@ SIGNED = {
     "office_en": "Consular Department",
     "office_mn": "Консулын газар",
 }
-BODY = {"body_en": "<p>Ten themes came up.</p>", "body_mn": "<p>Арван сэдэв хөндөгдлөө.</p>"}
+BODY = {"body_en": "<p>Ten themes came up.</p>", "body_mn": "<p>Арван сэдвээр санал ирлээ.</p>"}
 NOTE = {"change_note_en": "Changed by what you said.", "change_note_mn": "Та бүхний саналаар өөрчилсөн."}
 
 

@@ -83,7 +83,7 @@ def file_together(campaign: Campaign, theme: Theme, *, stance: str, by: User, se
     """
     hold_record(campaign.consultation_id)
     rows = texts_of_group(campaign)
-    if mark(rows) != seen:
+    if not rows or mark(rows) != seen:
         raise Stale(_("This group has changed meanwhile. Look at it again."))
     first, others = rows[0], rows[1:]
     filed = filing.file_many([first.text], theme, stance=stance, by=by, way=Excerpt.Way.HAND)
@@ -94,8 +94,9 @@ def file_together(campaign: Campaign, theme: Theme, *, stance: str, by: User, se
 
 
 def texts_of_group(campaign: Campaign) -> Sequence[CampaignText]:
-    """The texts that are together, the group's first text first."""
-    return list(CampaignText.objects.together().filter(campaign=campaign).in_order().select_related(*TEXTS))
+    """The texts that stand and are together, the group's first text first."""
+    rows = CampaignText.objects.together().legible().filter(campaign=campaign)
+    return list(rows.in_order().select_related(*TEXTS))
 
 
 def mark(rows: Sequence[CampaignText]) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from diplomacy.refusals import Refused, Stale
 from engagement import mail
 from engagement.actions import readings
-from engagement.models import Assignment, Comment, Consultation, Delivery, Reading, ReadingNote, Stage, Submission
+from engagement.actions.theme_changes import hold_record
+from engagement.models import Assignment, Comment, Delivery, Reading, ReadingNote, Submission
 from engagement.models.desk import Contribution, about, columns, counts
 
 # A mail about new assignments waits so long for more of them.
@@ -30,9 +31,7 @@ def mark_read(contribution: Contribution, *, by: User) -> None:
 
 def mark_unread(contribution: Contribution, *, by: User) -> None:
     """Take one's own mark back; those of colleagues stay. Refused once the consultation is answered."""
-    with _held(contribution):
-        if _stage(contribution) == Stage.ANSWERED:
-            raise Refused(_("The consultation is answered: its record is closed."))
+    with _record(contribution), _held(contribution):
         Reading.objects.filter(**columns(contribution), read_by=by).delete()
 
 
@@ -115,9 +114,13 @@ def _held(contribution: Contribution) -> Iterator[None]:
         yield
 
 
-def _stage(contribution: Contribution) -> Stage | None:
-    consultation = about(contribution)
-    return Consultation.objects.with_reports().get(pk=consultation.pk).stage if consultation else None
+@contextmanager
+def _record(contribution: Contribution) -> Iterator[None]:
+    """With its consultation held, so that no report goes out meanwhile; Refused once it is answered."""
+    with transaction.atomic():
+        if consultation := about(contribution):
+            hold_record(consultation.pk)
+        yield
 
 
 def _tell(officer: User, *, by: User) -> None:

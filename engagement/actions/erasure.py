@@ -153,7 +153,7 @@ def _erase(comments: Sequence[Comment]) -> None:
     complaint_outcomes.settle(pks, Complaint.Outcome.GONE)
     edits.drop_waiting(pks)
     appeals.drop_open(pks)
-    erasure_traces.cover_quotes(comments)
+    quoting = erasure_traces.cover_quotes(comments)
     erasure_traces.forget_tokens(comments)
     keys = {comment.sending_key: uuid4() for comment in comments}
     for comment in comments:
@@ -162,7 +162,7 @@ def _erase(comments: Sequence[Comment]) -> None:
     Comment.objects.bulk_update(comments, WRITTEN)
     erasure_traces.forget_forms(keys)
     erasure_traces.empty_rows_of(pks)
-    suggestions.relearn(suggestions.themes_with(comments=pks))
+    suggestions.relearn(suggestions.themes_with(comments=[*pks, *quoting]))
     seals.forget(comments=pks)
 
 

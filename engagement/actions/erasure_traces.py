@@ -113,18 +113,22 @@ def forget_tokens(comments: Iterable[Comment]) -> None:
             known.alias(seen=F("ham") + F("spam")).filter(seen__lte=number).delete()
 
 
-def cover_quotes(comments: Sequence[Comment]) -> None:
+def cover_quotes(comments: Sequence[Comment]) -> list[int]:
     """Cover what the replies below these comments quote of them, sign by sign, so that the places of passages stay true.
 
-    Whatever they said at any time: a reply may quote what was hidden or changed since.
+    Whatever they said at any time: a reply may quote what was hidden or changed since. Gives the keys of such replies;
+    what their hashes in a manifest are of cannot be computed any more, nor tried out.
     """
     texts = _ever_said(comments)
     replies = {reply.pk: reply for reply in _quoting_below(comments)}
     hidden = defaultdict(list)
     for redaction in Redaction.objects.filter(comment__in=list(replies)):
         hidden[redaction.comment_id].append(redaction)
+    before = {reply.pk: _all_words(reply, hidden[reply.pk]) for reply in replies.values()}
     for reply in replies.values():
         _cover_in(reply, hidden[reply.pk], _above(reply, texts))
+    quoting = [pk for pk, words in before.items() if words != _all_words(replies[pk], hidden[pk])]
+    SealedContribution.objects.filter(comment__in=quoting).update(seed=None)
     Comment.objects.bulk_update(replies.values(), ["comment"])
     Redaction.objects.bulk_update([found for passages in hidden.values() for found in passages], ["words"])
     versions = list(CommentEdit.objects.filter(comment__in=list(replies)))
@@ -132,6 +136,11 @@ def cover_quotes(comments: Sequence[Comment]) -> None:
         above = _above(replies[version.comment_id], texts)
         version.before, version.after = covered(version.before, above), covered(version.after, above)
     CommentEdit.objects.bulk_update(versions, ["before", "after"])
+    return quoting
+
+
+def _all_words(comment: Comment, hidden: Iterable[Redaction]) -> list[str]:
+    return [comment.comment, *(redaction.words for redaction in hidden)]
 
 
 def _ever_said(comments: Sequence[Comment]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ Only officers decide, before and after «what you said»; the public reads nothi
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import batched
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,6 +20,7 @@ from engagement.models.publications import Standing, only_choices, standings, un
 from engagement.models.published_submissions import PublishedSubmission
 
 State = AnswerPublication.State
+INDEXED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,15 @@ def index(submissions: Collection[int]) -> None:
 def index_consultation(pk: int) -> None:
     """The same of all submissions of a consultation, when «what you said» is out."""
     found = PublishedSubmission.objects.public().filter(consultation=pk).order_by("pk")
-    SearchEntry.objects.write(found.with_texts().iterator(chunk_size=200))
+    for keys in batched(found.values_list("pk", flat=True), INDEXED_AT_ONCE, strict=False):
+        _index_held(keys)
+
+
+@transaction.atomic
+def _index_held(keys: Collection[int]) -> None:
+    """Nobody takes one of them back between the reading of its words and the writing of the index."""
+    _hold(Submission.objects.filter(pk__in=keys))
+    index(keys)
 
 
 def release(consultation: Consultation) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from engagement.actions import erasure_traces, submission_retention
+from engagement.actions import erasure_traces, submission_retention, suggestions
 from engagement.actions.forgetting import Period, Rows, blank, delete
 from engagement.models import (
     Appeal,
@@ -111,6 +111,7 @@ def _empty_texts(pks: Sequence[int]) -> None:
         comments, ["comment", "user_name", "user_email", "organisation", "network_key", "followup"]
     )
     erasure_traces.empty_rows_of(pks)
+    suggestions.relearn(suggestions.themes_with(comments=pks))
 
 
 def _blank_addresses(pks: Sequence[int]) -> None:

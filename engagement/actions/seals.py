@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from diplomacy import languages
-from engagement.models import Comment, Consultation, Discussion, Seal, SealedContribution, State, TimelineEntry
+from engagement.models import Comment, Consultation, Discussion, Kind, Seal, SealedContribution, State, TimelineEntry
 from engagement.models.manifests import BATCH, body, entries, sha_256
 
 
@@ -51,11 +51,14 @@ def forget(*, comments: Collection[int] = (), submissions: Collection[int] = ())
 
 
 def _due() -> QuerySet[Consultation]:
-    """Closed for longer than anybody may finish in time, and no comment waits for a moderator."""
+    """Closed for longer than anybody may finish in time, and no comment waits for a moderator.
+
+    Not an open discussion, out of which a draft can grow until «what you said» is out: what is said on that counts too.
+    """
     grace = max(settings.SUBMISSION_CLOSING_GRACE, settings.COMMENT_CLOSING_GRACE)
     held = Comment.objects.filter(state=State.HELD, discussion__in=_discussions())
     found = Consultation.objects.published().filter(closes_at__lte=timezone.now() - grace, withdrawn_at=None)
-    return found.filter(~Exists(held), seal=None)
+    return found.filter(~Exists(held), seal=None).exclude(kind=Kind.DISCUSSION)
 
 
 def _discussions() -> QuerySet[Any]:

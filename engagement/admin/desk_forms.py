@@ -23,7 +23,7 @@ LONGEST_LABEL = 90
 class NarrowingForm(forms.Form):
     """Which contributions are shown; `engagement.models.desk_filters` understands what is chosen."""
 
-    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+    words = forms.CharField(label=pgettext_lazy("of contributions", "Words"), required=False, max_length=100)
     reading = forms.ChoiceField(label=pgettext_lazy("of contributions", "Read"), required=False)
     assigned = forms.ChoiceField(label=_("Assigned to"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)

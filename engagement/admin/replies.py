@@ -21,7 +21,7 @@ from engagement.actions import gates, replies
 from engagement.admin.reply_forms import ClausesField, CommitmentsField, ReplyForm, VersionForm
 from engagement.groups import RUN
 from engagement.models import Commitment, Excerpt, Reply, Theme
-from engagement.models.reply_suggestions import suggested_clauses
+from engagement.models.reply_suggestions import later_clauses, suggested_clauses
 
 PASSAGES_SHOWN = 12
 
@@ -111,9 +111,7 @@ class ReplyAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         if db_field.name == "commitments":
             told = _("What the Ministry will do. Write it as a commitment first; it becomes public with the answer.")
             return CommitmentsField(theme, label=label, help_text=told)
-        field = ClausesField(theme, label=label)
-        field.help_text = _told_of_clauses(theme, field)
-        return field
+        return ClausesField(theme, label=label, help_text=_told_of_clauses(theme))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Nothing is made from the boxes to tick: what a second window makes would not be among them."""
@@ -166,10 +164,10 @@ class ReplyAdmin(NarrowedAdmin, VerbsAdmin, BilingualAdmin):
         return found + [Link(label, change_url(reply)) for label, reply in versions if reply]
 
 
-def _told_of_clauses(theme: Theme | None, field: ClausesField) -> str:
+def _told_of_clauses(theme: Theme | None) -> str:
     if theme is None:
         return gettext("Clauses of later drafts. They appear here once the theme is chosen and the reply is saved.")
-    if not field.queryset.exists():
+    if not later_clauses(theme).exists():
         return gettext("No later draft has clauses yet. Start the next draft first: its clauses appear here then.")
     return gettext("Clauses of later drafts that were changed because of this theme.")
 
@@ -190,7 +188,7 @@ def theme_of(request: HttpRequest) -> Theme | None:
 
 def said(theme: Theme) -> dict[str, Any]:
     """What people said under it, for whoever writes the answer: the telling passages first."""
-    passages = Excerpt.objects.filter(theme=theme).select_related("comment", "answer__submission")
+    passages = Excerpt.objects.legible().filter(theme=theme).select_related("comment", "answer__submission")
     ordered = passages.order_by("-telling", "pk")
     count = passages.count()
     return {

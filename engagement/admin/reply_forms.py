@@ -79,6 +79,7 @@ class ReplyForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._hold(cleaned.get("theme"))
         if cleaned.get("seen", "") != self.present:
             again: Any = self.data
             self.data = again.copy()
@@ -90,6 +91,14 @@ class ReplyForm(forms.ModelForm):
                 )
             )
         return cleaned
+
+    def _hold(self, theme: Theme | None) -> None:
+        """Whoever saves at the same moment waits, and then meets what the first has stored."""
+        if self.instance.pk:
+            stored = Reply.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
+            self.present = as_stored(stored)
+        elif theme:
+            Theme.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
 
 
 def as_stored(reply: Reply) -> str:

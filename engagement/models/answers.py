@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diplomacy import tokens
 from engagement.models.drafts import Clause
 from engagement.models.questions import Choice, Question
 from engagement.models.states import Argument
@@ -106,31 +107,44 @@ class ChosenChoice(PartOfSubmission):
 def canonical(submission: Submission) -> str:
     """All that was sent, as JSON with sorted keys and no spaces: what the receipt's hash is of.
 
-    Times in UTC; choices by their keys, files by their own hashes. Not who sent it: that may be taken away by age.
+    Times in UTC; choices by their keys, files by their own hashes. Not who sent it: that may be taken away by age. The
+    private nonce keeps anybody from trying out what the public hash is of: what is hidden of a submission of which the
+    rest is published. A receipt from before there was one stays true.
     """
-    answers = submission.answers.order_by("question_id", "clause_id").prefetch_related("chosen")
-    return json.dumps(
-        {
-            "reference": submission.reference,
-            "consultation": submission.consultation_id,
-            "sent_at": _moment(submission.sent_at),
-            "received_at": _moment(submission.received_at),
-            "language": submission.language,
-            "capacity": submission.capacity,
-            "channel": submission.channel,
-            "no_objection": submission.no_objection,
-            "answers": [_said(answer) for answer in answers],
-            "files": sorted(attachment.digest for attachment in submission.attachments.all()),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-        sort_keys=True,
-    )
+    sent = _sent(submission)
+    plain = _as_json(sent)
+    if submission.digest and submission.digest == _sha_256(plain):
+        return plain
+    return _as_json({**sent, "nonce": tokens.derive("sealed-submission", str(submission.sending_key))})
 
 
 def digest(submission: Submission) -> str:
     """SHA-256 of the canonical form, in hexadecimal."""
-    return hashlib.sha256(canonical(submission).encode()).hexdigest()
+    return _sha_256(canonical(submission))
+
+
+def _sent(submission: Submission) -> dict[str, Any]:
+    answers = submission.answers.order_by("question_id", "clause_id").prefetch_related("chosen")
+    return {
+        "reference": submission.reference,
+        "consultation": submission.consultation_id,
+        "sent_at": _moment(submission.sent_at),
+        "received_at": _moment(submission.received_at),
+        "language": submission.language,
+        "capacity": submission.capacity,
+        "channel": submission.channel,
+        "no_objection": submission.no_objection,
+        "answers": [_said(answer) for answer in answers],
+        "files": sorted(attachment.digest for attachment in submission.attachments.all()),
+    }
+
+
+def _as_json(sent: dict[str, Any]) -> str:
+    return json.dumps(sent, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _sha_256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _moment(moment: datetime | None) -> str | None:

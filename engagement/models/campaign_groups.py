@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from engagement.models.answers import Answer
 from engagement.models.campaign_passages import filed_of
@@ -51,7 +51,7 @@ def groups(campaigns: Sequence[Any]) -> list[Group]:
 def of_consultation(consultation: Consultation, *, waiting: bool = False) -> CampaignQuerySet:
     """The groups of a consultation, the largest first; `waiting` only those of which some text is filed nowhere."""
     found = Campaign.objects.standing().filter(consultation=consultation)
-    unfiled = CampaignText.objects.together().filter(campaign=OuterRef("pk"))
+    unfiled = CampaignText.objects.together().legible().filter(campaign=OuterRef("pk"))
     unfiled = unfiled.exclude(Exists(Excerpt.objects.filter(comment=OuterRef("comment"))))
     unfiled = unfiled.exclude(Exists(Excerpt.objects.filter(answer=OuterRef("answer"))))
     return found.filter(Exists(unfiled)) if waiting else found
@@ -70,9 +70,9 @@ def rows_of(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[Camp
     return list(CampaignText.objects.filter(of_them).select_related("campaign"))
 
 
-def with_texts(rows: QuerySet[CampaignText]) -> CampaignTextQuerySet:
-    """With what staff need to see of each, without a query of its own."""
-    found: Any = rows.select_related("campaign", "comment", "answer__submission", "set_apart_by")
+def with_texts(rows: CampaignTextQuerySet) -> CampaignTextQuerySet:
+    """Those that staff may read, with what they need to see of each, without a query of its own."""
+    found: Any = rows.legible().select_related("campaign", "comment", "answer__submission", "set_apart_by")
     return found
 
 

@@ -23,8 +23,9 @@ SAME_WORDS = 100
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def standing(self) -> "CampaignQuerySet":
-        """Groups of two texts or more that nobody has set apart, the largest first, with their number (`size`)."""
-        together = Count("texts", filter=Q(texts__set_apart_at=None))
+        """Groups of two texts or more that stand and that nobody has set apart, the largest first, with their number
+        (`size`)."""
+        together = Count("texts", filter=Q(texts__in=CampaignText.objects.together().legible()))
         return self.annotate(size=together).filter(size__gt=1).order_by("-size", "pk")
 
 
@@ -72,6 +73,10 @@ class CampaignTextQuerySet(models.QuerySet["CampaignText"]):
     def set_apart(self) -> "CampaignTextQuerySet":
         """Those that an officer has."""
         return self.filter(set_apart_at__isnull=False)
+
+    def legible(self) -> "CampaignTextQuerySet":
+        """Those whose contribution stands: staff read no others."""
+        return self.filter(Q(comment__state=State.PUBLISHED) | Q(answer__submission__in=Submission.objects.received()))
 
     def counted(self) -> "CampaignTextQuerySet":
         """Those that count as voices: public comments and received submissions, sent in time."""

@@ -13,6 +13,8 @@ from diplomacy.records import Unchangeable, one_of
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.publications import AnswerPublication
+from engagement.models.states import State
+from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
 
 
@@ -31,6 +33,10 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
         comment = Q(comment__state="published") & ~Q(comment__discussion__mode="hidden")
         answer = Q(answer__publication__in=AnswerPublication.objects.shown())
         return self.filter(comment | answer, theme__published_at__lte=timezone.now())
+
+    def legible(self) -> "ExcerptQuerySet":
+        """Those whose contribution stands: staff read no others. Twin of `is_legible`."""
+        return self.filter(Q(comment__state=State.PUBLISHED) | Q(answer__submission__in=Submission.objects.received()))
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic():
@@ -118,6 +124,11 @@ class Excerpt(models.Model):
     def words(self) -> str:
         """The words themselves, for staff alone."""
         return self._whole[self.start : self.end]
+
+    @property
+    def is_legible(self) -> bool:
+        """What it is of was neither taken back nor removed, so that staff read its words."""
+        return self.answer.submission.is_received if self.answer else self._comment.state == State.PUBLISHED
 
     @property
     def text(self) -> str:

@@ -25,7 +25,6 @@ from engagement.models.history import history
 from engagement.models.overview import changed_rows, decided_in
 from engagement.models.promise_record import Promise, promise_of
 from engagement.models.replies import Reply
-from engagement.models.stages import Stage
 from engagement.models.stances import Place, places
 from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
@@ -33,7 +32,7 @@ from engagement.models.threads import CountUpTo
 from engagement.models.told import by_comment, by_submission, with_voices
 from engagement.models.voices import Row, Voices
 
-RELEASED = (Stage.HEARD, Stage.ANSWERED, Stage.WITHDRAWN)
+NAMED, LARGE = 10, 5  # campaigns named one by one; senders from which one is worth it
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Figures:
 
     def __init__(self, consultation: Consultation) -> None:
         self.consultation = consultation
-        self.is_released = consultation.stage in RELEASED
+        self.is_released = any(consultation.reported())
 
     @cached_property
     def voices(self) -> Voices:
@@ -143,6 +142,16 @@ class Figures:
     def campaigns(self) -> list[int]:
         """How many sent the same, or nearly, group by group, the largest first; a group is of two at least."""
         return _senders(self.consultation) if self.is_released else []
+
+    @property
+    def named_campaigns(self) -> list[int]:
+        """Those worth naming one by one: the ten largest of five senders or more."""
+        return [senders for senders in self.campaigns[:NAMED] if senders >= LARGE]
+
+    @property
+    def other_campaigns(self) -> list[int]:
+        """The rest, which are told by their number and the sum of their senders."""
+        return self.campaigns[len(self.named_campaigns) :]
 
     @cached_property
     def echoes(self) -> Tally:

@@ -30,10 +30,12 @@ BATCH = 1000
 
 
 class Finding(StrEnum):
-    """What became of a contribution since it was sealed. A removed one is no longer kept in words."""
+    """What became of a contribution since it was sealed. A removed one is no longer kept in words; of one that is covered,
+    what it quoted of somebody was erased with them."""
 
     INTACT = "intact"
     EDITED = "edited"
+    COVERED = "covered"
     REPLACED = "replaced"
     REMOVED = "removed"
     WITHDRAWN = "withdrawn"
@@ -184,5 +186,7 @@ def _of_comment(comment: Comment, row: SealedContribution) -> Finding:
         return Finding.INTACT
     if comment.state != State.PUBLISHED and not comment.comment:
         return Finding.REMOVED
+    if row.seed is None:
+        return Finding.COVERED
     edited = comment.edited_at and comment.edited_at > row.seal.sealed_at
     return Finding.EDITED if edited else Finding.ALTERED

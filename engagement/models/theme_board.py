@@ -76,7 +76,7 @@ def with_sources(excerpts: QuerySet[Excerpt]) -> QuerySet[Any]:
 
 
 def _with_telling(themes: QuerySet[Theme]) -> QuerySet[Any]:
-    telling = with_sources(Excerpt.objects.filter(telling=True)).order_by("pk")[:TELLING_SHOWN]
+    telling = with_sources(Excerpt.objects.legible().filter(telling=True)).order_by("pk")[:TELLING_SHOWN]
     return themes.prefetch_related(
         Prefetch("excerpts", telling, to_attr="telling"),
         Prefetch("replies", Reply.objects.standing(), to_attr="standing"),

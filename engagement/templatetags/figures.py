@@ -32,3 +32,9 @@ def last_day(days: Sequence[Day]) -> str:
 def most_voiced(themes: Iterable[Any], count: int) -> list[Any]:
     """The themes of which most speak, at most so many; equal ones in their own order."""
     return sorted(themes, key=lambda theme: -theme.voices)[:count]
+
+
+@register.filter
+def total(numbers: Iterable[int]) -> int:
+    """Their sum."""
+    return sum(numbers)

@@ -18,7 +18,7 @@ from engagement.views.consultations import way_to
 def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One theme: all that was filed there, page by page, and the Ministry's reply."""
     consultation = get_object_or_404(Consultation.objects.published().at(slug))
-    theme = get_object_or_404(for_readers(Theme.objects.filter(consultation=consultation)), pk=pk)
+    theme = get_object_or_404(for_readers(Theme.objects.published().filter(consultation=consultation)), pk=pk)
     excerpts = passages_once().filter(theme=theme).order_by("-telling", "pk")
     page = Paginator(excerpts, settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page"))
     tell_senders(page)

@@ -4,14 +4,15 @@ import hashlib
 import json
 
 import pytest
-from django.db import connection
-from django.utils import timezone
+from django.test import Client
+from django.urls import reverse
 
 from blog.models import SearchEntry
-from diplomacy.refusals import Refused
-from engagement.actions import consultations, desk, erasure, publications, received, reports, seals
+from engagement.actions import desk, erasure, publications, received, reports, seals
 from engagement.actions.filing import file_text
 from engagement.actions.retention import apply_retention
+from engagement.admin.desk import desk_url
+from engagement.admin.filing import theme_url
 from engagement.models import (
     Comment,
     Consultation,
@@ -27,14 +28,11 @@ from engagement.models.campaigns import Campaign, CampaignText
 from engagement.models.figure_rows import figures as figure_rows
 from engagement.models.figures import Figures
 from engagement.models.manifests import verify
-from engagement.models.publications import standings
-from engagement.models.submissions import Submission as AnySubmission
+from engagement.models.theme_board import board
 from engagement.models.writers import writer_behind
 from tests import factories
-from tests.engagement.test_nothing_is_lost import is_refused, one_waits_for_the_other, races
+from tests.engagement.test_nothing_is_lost import at_once, is_refused, one_waits_for_the_other, races
 from tests.factories import ago, answered, discussion_of
-
-WORDS = {"en": "We go on.", "mn": "Бид үргэлжлүүлнэ."}
 
 
 def closed(**kwargs):
@@ -140,7 +138,7 @@ def test_a_hash_from_before_there_were_nonces_still_verifies(db):
     told = json.loads(canonical(submission))
     del told["nonce"]
     plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    AnySubmission.objects.filter(pk=submission.pk).update(digest=hashlib.sha256(plain.encode()).hexdigest())
+    Submission.objects.filter(pk=submission.pk).update(digest=hashlib.sha256(plain.encode()).hexdigest())
 
     seals.seal(submission.consultation)
 
@@ -167,7 +165,7 @@ def test_the_words_of_what_was_taken_back_or_removed_are_on_no_page_of_themes_an
         for url in (
             f"/en/admin/engagement/theme/{theme.pk}/change/",
             f"/en/admin/engagement/reply/{reply.pk}/change/",
-            f"/en/admin/engagement/consultation/themes/{theme.pk}/passages/",
+            theme_url("passages", theme.pk),
         )
     ]
 
@@ -175,6 +173,127 @@ def test_the_words_of_what_was_taken_back_or_removed_are_on_no_page_of_themes_an
         assert "Planted and removed." not in page
         assert "Planted and taken back." not in page
     assert any("Planted and kept." in page for page in pages)
+
+
+def test_the_words_of_what_was_taken_back_or_removed_are_in_no_group_of_like_texts(client_of, officer):
+    consultation, words = closed(), "Planted {}: please keep the old office open for everybody in town."
+    texts = [
+        factories.CommentFactory(discussion=discussion_of(consultation), comment=words.format(number))
+        for number in ("first", "removed", "kept")
+    ]
+    sent = factories.SubmissionFactory(consultation=consultation)
+    campaign = Campaign.objects.create(consultation=consultation)
+    rows = [{"comment": text} for text in texts] + [{"answer": answered(sent, text=words.format("taken back"))}]
+    for number, row in enumerate(rows):
+        CampaignText.objects.create(campaign=campaign, likeness=100 - number, **row)
+    Comment.objects.filter(pk=texts[1].pk).update(state="removed")
+    received.withdraw(writer_behind(sent.link_token))
+    client = client_of(officer)
+
+    pages = [
+        client.get(desk_url("groups", consultation.pk)),
+        client.get(desk_url("group", consultation.pk, campaign.pk)),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "2 texts" in pages[0].text
+    assert "kept" in pages[1].text
+    for page in pages:
+        assert "Planted removed" not in page.text
+        assert "taken back:" not in page.text
+
+
+PAGES = (
+    *("", "figures/", "data/", "data/all.json", "report/", "report.pdf", "card/", "submissions/", "manifest.txt"),
+    *(f"data/{name}.csv" for name in ("contributions", "themes", "replies", "trace", "figures")),
+)
+
+
+@pytest.mark.parametrize("said", ["nothing", "no objection", "late alone", "taken back"])
+def test_every_page_of_the_outcome_stands_without_drafts_themes_or_anything_said(client, officer, said):
+    consultation = closed()
+    if said != "nothing":
+        sent = {"no_objection": said == "no objection", "late": said == "late alone"}
+        submission = factories.SubmissionFactory(consultation=consultation, **sent)
+        Reading.objects.create(submission=submission, read_by=officer)
+    if said == "taken back":
+        received.withdraw(writer_behind(submission.link_token))
+    if said == "late alone":
+        file_text(answered(submission), factories.ThemeFactory(consultation=consultation), stance="for", by=officer)
+        factories.ReplyFactory(theme=consultation.themes.get())
+    for kind in ("heard", "answer"):
+        report = factories.ReportFactory(consultation=consultation, kind=kind)
+        (reports.publish_heard if kind == "heard" else reports.publish_answer)(report, by=officer)
+
+    url = consultation.get_absolute_url("en")
+    for page in (*(url + name for name in PAGES), "/en/promises/", "/en/impact/", "/en/commitments/"):
+        assert client.get(page).status_code == 200, page
+    expected = {"nothing": 0, "no objection": 1, "late alone": 0, "taken back": 0}[said]
+    assert f"contributions: {expected}" in client.get(f"{url}manifest.txt").text
+    Consultation.objects.filter(pk=consultation.pk).update(withdrawn_at=ago(hours=1))
+    assert {client.get(url + name).status_code for name in PAGES} == {200}
+
+
+def test_all_that_tells_a_number_tells_the_same_one(client, officer):
+    consultation = closed()
+    theme = factories.ThemeFactory(consultation=consultation)
+    comments = [{}, {"late": True}, {"state": "removed"}, {"author_key": "x"}]
+    for traits in comments:
+        comment = factories.CommentFactory(discussion=discussion_of(consultation), **traits)
+        factories.ExcerptFactory(theme=theme, comment=comment)
+    one = {"consultation": consultation}
+    new = factories.SubmissionFactory(**one, on_paper=True)
+    for submission in (
+        new,
+        factories.SubmissionFactory(**one, on_paper=True, replaced_by=new),
+        factories.SubmissionFactory(**one, consent="withheld"),
+        factories.SubmissionFactory(**one, late=True),
+        factories.SubmissionFactory(**one, unproven=True),
+        factories.SubmissionFactory(**one, withdrawn_at=ago(hours=1)),
+    ):
+        for text in ("Longer.", "Much longer."):
+            clause = factories.published_clause(draft__consultation=factories.ConsultationFactory())
+            factories.ExcerptFactory(theme=theme, comment=None, answer=answered(submission, text=text, clause=clause))
+    Reading.objects.bulk_create(
+        [
+            *(Reading(comment=found, read_by=officer) for found in Comment.objects.contributions(consultation)),
+            *(Reading(submission=found, read_by=officer) for found in Submission.objects.received()),
+        ]
+    )
+    reports.publish_heard(factories.ReportFactory(consultation=consultation), by=officer)
+
+    url = consultation.get_absolute_url("en")
+    everything = client.get(f"{url}data/all.json")
+    tables = json.loads(b"".join(everything.streaming_content))["tables"]
+    figures = {(row["figure"], row["key"]): row["number"] for row in tables["figures"]}
+    assert figures["contributions", ""] == Seal.objects.get().count == 4
+    assert figures["late_contributions", ""] == 2
+    assert figures["contributions_by_theme", str(theme.pk)] == tables["themes"][0]["voices"] == 4
+    assert sum(number for (figure, _key), number in figures.items() if figure == "contributions_by_day") == 4
+    for split in ("language", "capacity", "channel"):
+        found = sum(number for (figure, _key), number in figures.items() if figure == f"contributions_by_{split}")
+        assert found == 4, split
+    assert board(consultation)[0].voices == 4
+    assert board(consultation)[0].late == 2
+    assert len(tables["contributions"]) == len(tables["trace"]) == 3  # two in time and one late: comments alone
+
+
+@races
+def test_of_two_officers_who_write_the_first_reply_at_once_the_second_keeps_the_words(transactional_db):
+    theme = factories.ThemeFactory()
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(factories.UserFactory(is_superuser=True, is_staff=True))
+    url = f"{reverse('admin:engagement_reply_add')}?theme={theme.pk}"
+    sent = {"theme": theme.pk, "decision": "not_accepted", "seen": ""}
+    for name in ("reason", "done", "signed_by", "office"):
+        sent |= {f"{name}_{code}": f"Words of {name}" for code in ("en", "mn")}
+
+    outcomes = at_once(*(lambda client=client: client.post(url, sent) for client in clients))
+
+    assert sorted(outcome.status_code for outcome in outcomes) == [200, 302]
+    assert "Words of reason" in next(outcome.text for outcome in outcomes if outcome.status_code == 200)
+    assert theme.replies.count() == 1
 
 
 @races
