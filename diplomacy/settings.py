@@ -192,7 +192,7 @@ THREADS_PER_PAGE = environment.integer("THREADS_PER_PAGE", 10)
 REPLIES_PER_THREAD = environment.integer("REPLIES_PER_THREAD", 5)
 CLAUSES_PER_PAGE = environment.integer("CLAUSES_PER_PAGE", 30)
 EXCERPTS_PER_THEME = environment.integer("EXCERPTS_PER_THEME", 4)
-EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 50)
+EXCERPTS_PER_PAGE = environment.integer("EXCERPTS_PER_PAGE", 25)
 
 # Comments: the package's vocabulary, our limits
 

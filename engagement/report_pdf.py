@@ -30,7 +30,10 @@ def report_pdf(document: ReportDocument) -> bytes:
     """Set anew only where the content or the template is another than before; the new one takes the old one's place."""
     data = as_data(document)
     written = json.dumps([data, TEMPLATE.read_text(encoding="utf-8")], ensure_ascii=False, sort_keys=True)
-    key, digest = f"report-pdf:{document.consultation.pk}:{languages.current()}", hashlib.sha256(written.encode()).digest()
+    key, digest = (
+        f"report-pdf:{document.consultation.pk}:{languages.current()}",
+        hashlib.sha256(written.encode()).digest(),
+    )
     known, found = cache.get(key, (b"", b""))
     if known != digest:
         found = typesetting.pdf(TEMPLATE, data, made_at=document.made_at)

@@ -100,7 +100,9 @@ def plant_groups(secrets, site, staff, ground):
         publications.index([submission.pk])
     for state in ("held", "rejected", "removed", "withdrawn"):
         words = {"comment": f"Open from seven, please. {secrets.word(f'groupcomment{state}')}", "state": state}
-        comment = CommentFactory(discussion=discussion_of(site.answered), user_name=secrets.word(f"who{state}"), **words)
+        comment = CommentFactory(
+            discussion=discussion_of(site.answered), user_name=secrets.word(f"who{state}"), **words
+        )
         factories.ExcerptFactory(theme=site.theme, comment=comment, way="alike", filed_by=staff)
         CampaignText.objects.create(campaign=campaign, comment=comment)
         Echo.objects.create(clause=site.changed_clause, comment=comment, verdict="no", said_at=ago(hours=1))
@@ -114,7 +116,9 @@ def plant_work(secrets, site, staff):
         last_name=secrets.word("officerlast"),
         email=f"{secrets.word('officermail')}@example.org",
     )
-    public = Comment.objects.published().filter(discussion=site.changed_clause.comes_from.get().discussion).earliest("pk")
+    public = (
+        Comment.objects.published().filter(discussion=site.changed_clause.comes_from.get().discussion).earliest("pk")
+    )
     unread = CommentFactory(discussion=discussion_of(site.reading))
     for comment in (public, unread):
         Assignment.objects.create(comment=comment, officer=officer, assigned_by=staff, due_on=ahead(days=9).date())

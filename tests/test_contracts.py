@@ -16,7 +16,7 @@ ADDRESS = re.compile(r"https?://\S+")  # a printed page names where it was print
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 # Names and addresses that are written in Latin letters in Mongolian too.
 NAMES = {"English", "JavaScript", "WCAG", "accessibility", "example", "engagement", "consular"}
-NAMES |= {"Facebook", "Telegram", "WhatsApp", "LinkedIn"}
+NAMES |= {"Facebook", "Telegram", "WhatsApp", "LinkedIn", "manifest"}
 # Files of the site's own, and what programs alone fetch.
 OWN = re.compile(r"/(static|pictures)/|/favicon\.ico$|/(en|mn)/site\.webmanifest$|/(en|mn)/[\w/-]+\.(atom|json)$")
 
@@ -237,7 +237,7 @@ def test_each_comment_says_its_own_language(client, db, site):
 def test_an_excerpt_says_the_language_of_its_comment(client, db, site):
     page = soup(client.get(site.answered.get_absolute_url("mn")))
 
-    assert [tag["lang"] for tag in page.select(".excerpt blockquote")] == ["en"]
+    assert [tag["lang"] for tag in page.select(".excerpt blockquote")] == ["en", "en", "mn"]
 
 
 def test_mongolian_pages_show_no_english_interface_text(responses):
@@ -263,12 +263,11 @@ def test_english_pages_show_no_mongolian_text_as_english(responses):
 
 
 def texts_in(language, element):
-    """The texts that a reader's program would read out in the language, but for names of people."""
+    """The texts that a reader's program would read out in the language, but for names of people, and code."""
     for text in element.find_all(string=True):
         holder = text.find_parent(lang=True)
-        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by"]) or text.find_parent(
-            "figcaption"
-        )
+        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by"])
+        named = named or text.find_parent(["figcaption", "code"])
         if holder and holder["lang"] == language and not named and type(text).__name__ == "NavigableString":
             yield text.strip()
 

@@ -7,8 +7,10 @@ from urllib.parse import unquote
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -19,10 +21,14 @@ from blog.feeds import FORMATS, KINDS
 from blog.models import Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
 from diplomacy.sitemaps import SITEMAPS
 from engagement.actions import publications
+from engagement.actions.news import queue_news
+from engagement.actions.promise_reminders import queue_promise_reminders
+from engagement.messages import build
 from engagement.models import (
     Answer,
     AnswerConflict,
     AnswerRedaction,
+    Assignment,
     Attachment,
     ChosenChoice,
     Clause,
@@ -82,7 +88,9 @@ YEARS = (0, 1, 2016, timezone.localdate().year, timezone.localdate().year + 1, 9
 CHOICES = ("sort=newest", "sort=useful", "language=en", "language=mn&sort=useful", "answered=yes", "sort=x&language=x")
 STARTS = ("", "0", "zzzzzzz", "%00", "'", "~", "-1")
 # What people wrote, noted or drafted and nobody may look for.
-WRITTEN = re.compile("qx(text|toldin|publictext|hiddenin|erased|group|noted|covered|heldanswer|besidechoice|stillopen|late)")
+WRITTEN = re.compile(
+    "qx(text|toldin|publictext|hiddenin|erased|group|noted|covered|heldanswer|besidechoice|stillopen|late)"
+)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 CONTACTS = {settings.CONTACT_EMAIL, "accessibility@example.org", "consular@example.org"}
 
@@ -710,7 +718,9 @@ def examples():
             for name in ("consultation_data", "consultation_manifest", "manifest_check", "report_print", "report_pdf")
         },
         "engagement:consultation_data_file": [
-            (slug, *file) for slug in slugs[Consultation] for file in [*product(BY_NAME, ("csv", "json")), ("all", "json")]
+            (slug, *file)
+            for slug in slugs[Consultation]
+            for file in [*product(BY_NAME, ("csv", "json")), ("all", "json")]
         ],
         "engagement:consultation_feed": singles(slugs[Consultation]),
         "engagement:consultation_calendar": singles(slugs[Consultation]),
@@ -750,7 +760,17 @@ def examples():
         "engagement:comment_not_me": tokens,
         **{
             f"engagement:contribution_{name}": tokens
-            for name in ("detail", "record", "appeal", "edit", "drop_edit", "withdraw", "start_mail", "stop_mail", "erase")
+            for name in (
+                "detail",
+                "record",
+                "appeal",
+                "edit",
+                "drop_edit",
+                "withdraw",
+                "start_mail",
+                "stop_mail",
+                "erase",
+            )
         },
         **{f"engagement:{name}": [()] for name in ("contributor_link", "contributor_link_sent")},
         **{f"engagement:contributor_{name}": tokens for name in ("detail", "download", "forget", "ask_again", "erase")},
@@ -911,7 +931,9 @@ def test_every_planted_secret_is_in_the_database(db, secrets):
 def test_what_is_erased_was_public_until_then_and_is_in_no_table(db, secrets):
     for page, found in secrets.once_public.items():
         assert {"qxerasedcommentqx", "qxerasedanswerqx"} <= found or not page, page
-    assert secrets.once_public["data/all.json"] == {f"qxerased{one}qx" for one in ("comment", "name", "sender", "answer")}
+    assert secrets.once_public["data/all.json"] == {
+        f"qxerased{one}qx" for one in ("comment", "name", "sender", "answer")
+    }
 
     assert {(table, word) for table, rows in everything() for word in secrets.erased if word in rows} == set()
 
@@ -971,34 +993,58 @@ def test_lists_narrowed_to_what_is_not_public_are_those_narrowed_to_nothing(answ
     assert narrowed("theme", theme.pk) != narrowed("theme", 10**9)
 
 
-def test_no_mail_tells_anybody_more_than_the_pages_do(answers, db, secrets, mailoutbox):
+def test_no_mail_tells_anybody_more_than_the_pages_do(db, secrets):
     """Each mail may name its reader's own links, and nothing else that is not public."""
     queue_mails()
     mails = {one: build(one) for one in Delivery.objects.waiting()}
     found = {
-        (one.kind, one.key): words
+        str(one): {word for word in secrets.words if word in said(mail) and word not in of_reader(one)}
         for one, mail in mails.items()
-        if mail and (words := secrets.in_mail(mail) - own_keys(one))
+        if mail
     }
 
     kinds = {one.kind for one, mail in mails.items() if mail}
-    assert kinds >= {"post", "opening", "update", "digest", "talk", "heard", "answer", "reply", "assigned", "promise"}
-    assert found == {}
+    assert kinds >= {"post", "opening", "digest", "talk", "heard", "answer", "reply", "assigned", "promise"}
+    assert {one: words for one, words in found.items() if words} == {}
+
+
+def said(mail):
+    return unquote(f"{mail.subject}\n{mail.body}\n{mail.extra_headers}").lower()
 
 
 def queue_mails():
     """What followers, authors and officers are told of this site, in both languages, by the jobs of the worker."""
-    soon = Consultation.objects.filter(pk=Theme.objects.get(title_en="Qxreadingthemetitleenqx").consultation_id)
-    soon.update(answer_by=ahead(days=5), published_at=ago(days=90))
-    officer = member("policy officer")
     told = Commitment.objects.earliest("pk").consultation_id
+    reading = Theme.objects.get(title_en="Qxreadingthemetitleenqx").consultation_id
+    Consultation.objects.filter(pk=reading).update(answer_by=ahead(days=5), published_at=ago(days=90))
     for code in world.LANGUAGES:
-        follower = factories.FollowerFactory()
-        for target in ({}, *({"everything": False, "discussion": one} for one in Discussion.objects.all())):
-            factories.FollowFactory(follower=follower, language=code, **target)
-        factories.FollowFactory(follower=factories.FollowerFactory(), language=code, frequency="weekly")
-        for submission in Submission.objects.filter(consultation=told, state_is_open=False):
-            pass
+        follower, weekly = factories.FollowerFactory(), factories.FollowerFactory()
+        for one in (None, *Discussion.objects.all()):
+            target = {"everything": one is None, "discussion": one, "language": code}
+            factories.FollowFactory(follower=follower, **target)
+            factories.FollowFactory(follower=weekly, frequency="weekly", **target)
+    officer = member("policy officer")
+    User.objects.filter(pk=officer.pk).update(email="officer@example.org")
+    for submission in Submission.objects.received().filter(consultation=told):
+        due = {"officer": officer, "assigned_by": officer, "due_on": ahead(days=1).date()}
+        Assignment.objects.create(submission=submission, **due)
+        Delivery.objects.create(submission=submission, kind="heard", key="heard")
+    Delivery.objects.create(officer=officer, kind="assigned", key="assigned", language="mn")
+    for comment in Comment.objects.filter(author_key__contains="@"):
+        Delivery.objects.create(comment=comment, kind="answer", key="answer")
+        for reply in Comment.objects.filter(parent_id=comment.pk).exclude(pk=comment.pk)[:1]:
+            Comment.objects.filter(pk=comment.pk).update(followup=True)
+            Delivery.objects.create(comment=comment, kind="reply", key="reply", reply=reply)
+    queue_news()
+    queue_promise_reminders()
+
+
+def of_reader(delivery):
+    """The private links of whoever gets the mail, and what they wrote themselves, in small letters."""
+    reader = delivery.follower or delivery.submission or delivery.comment or delivery.contributor or delivery.complaint
+    names = ("link_token", "proof_token", "device_token", "comment", "name", "user_name")
+    own = [str(getattr(reader, name, "")) for name in names] + [delivery.follow.token if delivery.follow else ""]
+    return " ".join(own).lower()
 
 
 def test_no_address_shows_a_secret(answers, secrets):

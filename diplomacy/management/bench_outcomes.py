@@ -10,12 +10,11 @@ from diplomacy import languages
 from diplomacy.demo.seeding import Seeded, seed
 from diplomacy.demo.voices import source
 from diplomacy.management.bench_data import WORDS, both
+from engagement.actions import campaigns
 from engagement.groups import ensure_groups
 from engagement.models import (
     Answer,
     AnswerPublication,
-    Campaign,
-    CampaignText,
     Clause,
     Comment,
     Commitment,
@@ -36,18 +35,23 @@ DECISIONS = (Decision.ACCEPTED, Decision.IN_PART, Decision.NOT_ACCEPTED, Decisio
 
 
 def write_unread_consultation(voices: int) -> Consultation:
-    """As the reading desk finds it: closed, and nothing read."""
-    return seed(voices, officer_of_bench()).consultation
+    """As the reading desk finds it: closed, nothing read, like texts found; its themes are there and filed under."""
+    officer = officer_of_bench()
+    seeded = seed(voices, officer)
+    campaigns.find(seeded.consultation)
+    themes = _themes(seeded.consultation, None)
+    _file(Seeded(seeded.consultation, seeded.texts[: voices // 2]), themes, officer)
+    return seeded.consultation
 
 
 def write_answered_consultation(voices: int) -> Consultation:
     """The same at its end: every voice read and filed, the themes answered, a second draft that the public changed."""
     now, officer = timezone.now(), officer_of_bench()
     seeded = seed(voices, officer)
+    campaigns.find(seeded.consultation)
     themes = _themes(seeded.consultation, now)
     _read(seeded, officer)
     _file(seeded, themes, officer)
-    _group(seeded)
     _publish(seeded, officer)
     _answer(seeded.consultation, list(themes.values()), now)
     return seeded.consultation
@@ -61,7 +65,7 @@ def officer_of_bench() -> User:
     return officer
 
 
-def _themes(consultation: Consultation, now: datetime) -> dict[str, Theme]:
+def _themes(consultation: Consultation, now: datetime | None) -> dict[str, Theme]:
     """By the code that voices know them under."""
     found = {
         theme["code"]: Theme(
@@ -102,19 +106,6 @@ def _file(seeded: Seeded, themes: dict[str, Theme], officer: User) -> None:
         )
         for number, (text, voice) in enumerate(seeded.texts)
         for code in voice.themes
-    )
-
-
-def _group(seeded: Seeded) -> None:
-    """Every campaign as it would be found."""
-    campaigns: dict[str, Campaign] = {}
-    for _text, voice in seeded.texts:
-        if voice.campaign and voice.campaign not in campaigns:
-            campaigns[voice.campaign] = Campaign.objects.create(consultation=seeded.consultation)
-    CampaignText.objects.bulk_create(
-        CampaignText(campaign=campaigns[voice.campaign], **_target(text))
-        for text, voice in seeded.texts
-        if voice.campaign
     )
 
 

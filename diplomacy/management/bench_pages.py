@@ -123,6 +123,7 @@ def outcome_pages(consultation: Consultation) -> list[Page]:
     url, newest = consultation.get_absolute_url(), consultation.drafts.order_by("-number")[0]
     clause, theme = newest.clauses.order_by("position")[0], consultation.themes.order_by("position")[0]
     submission = consultation.submissions.exclude(consent=Consent.WITHHELD).order_by("pk")[0]
+    comment = Comment.objects.contributions(consultation).order_by("pk")[0]
     asked = {
         "answered consultation": url,
         "its draft": newest.get_absolute_url(),
@@ -134,7 +135,10 @@ def outcome_pages(consultation: Consultation) -> list[Page]:
         "its submissions": f"{url}submissions/",
         "one submission": submission.get_absolute_url(),
         "trace of the submission": f"{submission.get_absolute_url()}trace/",
+        "trace of a comment": reverse("engagement:comment_trace", args=[comment.pk]),
         "its data": f"{url}data/",
+        "its manifest, the page that checks": f"{url}manifest/",
+        "its report to print": f"{url}report/",
         "impact": reverse("engagement:impact"),
         "promises": reverse("engagement:promises"),
         "commitments": reverse("engagement:commitment_list"),
@@ -147,6 +151,7 @@ def desk_pages(consultation: Consultation, officer: User) -> list[Page]:
     listed = reverse("admin:engagement_desk_list", args=[consultation.pk])
     comment = Comment.objects.contributions(consultation).order_by("pk")[0]
     submission = consultation.submissions.order_by("pk")[0]
+    theme = consultation.themes.order_by("position")[0]
     asked = {
         "reading desk": reverse("admin:engagement_desk"),
         "its list": listed,
@@ -154,6 +159,9 @@ def desk_pages(consultation: Consultation, officer: User) -> list[Page]:
         "a comment on the desk": f"{listed}comment-{comment.pk}/",
         "a submission on the desk": f"{listed}submission-{submission.pk}/",
         "publications on the desk": reverse("admin:engagement_desk_publications", args=[consultation.pk]),
+        "like texts on the desk": reverse("admin:engagement_desk_groups", args=[consultation.pk]),
+        "board of themes": reverse("admin:engagement_theme_board", args=[consultation.pk]),
+        "passages of a theme": reverse("admin:engagement_theme_passages", args=[theme.pk]),
     }
     return [
         Page(name, at, VOICES, most_queries=DESK_PAGE, most_ms=GREAT_MS, reader=officer) for name, at in asked.items()

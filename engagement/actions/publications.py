@@ -114,7 +114,7 @@ def index(submissions: Collection[int]) -> None:
 def index_consultation(pk: int) -> None:
     """The same of all submissions of a consultation, when «what you said» is out."""
     found = PublishedSubmission.objects.public().filter(consultation=pk).order_by("pk")
-    for keys in batched(found.values_list("pk", flat=True), INDEXED_AT_ONCE, strict=False):
+    for keys in batched(found.values_list("pk", flat=True), INDEXED_AT_ONCE):
         _index_held(keys)
 
 

@@ -99,6 +99,11 @@ class ReplyForm(forms.ModelForm):
             self.present = as_stored(stored)
         elif theme:
             Theme.objects.select_for_update(of=("self",), no_key=True).get(pk=theme.pk)
+            # The form leaves this constraint out: it names a column that is no field here.
+            if Reply.objects.filter(theme=theme, replaces=None).exists():
+                raise ValidationError(
+                    gettext("This theme has a reply already: change it, or add a version that replaces it.")
+                )
 
 
 def as_stored(reply: Reply) -> str:

@@ -16,15 +16,14 @@ def once_each(shown: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
     """Of these passages each campaign's only once under each theme, a telling one first and else the earliest.
 
     Like texts are told once where they were filed together or have the same words; what an officer has filed by hand of
-    a text with other words stays beside them. Rows have `campaign`, the campaign's key or None.
+    a text with other words stays beside them.
     """
     number = Window(
         RowNumber(),
         partition_by=[F("theme"), Coalesce(_told_campaign(), -F("pk"))],
         order_by=[F("telling").desc(), F("pk").asc()],
     )
-    first = shown.order_by().annotate(copy=number).filter(copy=1).values("pk")
-    return with_campaign(Excerpt.objects.filter(pk__in=first))
+    return shown.order_by().annotate(copy=number).filter(copy=1)
 
 
 def with_campaign(excerpts: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
@@ -33,7 +32,7 @@ def with_campaign(excerpts: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
 
 
 def tell_senders(excerpts: Iterable[Excerpt]) -> None:
-    """Give rows of `once_each` their `senders`: how many people sent such a text that is filed under the theme.
+    """Give rows of `with_campaign` their `senders`: how many people sent such a text that is filed under the theme.
 
     0 where it is of no campaign. Those whose words are not public are counted too. One query.
     """
@@ -49,21 +48,16 @@ def tell_senders(excerpts: Iterable[Excerpt]) -> None:
 def filed_of(campaigns: Iterable[int]) -> QuerySet[Any]:
     """What is filed of texts that are together in these campaigns, each passage with the key of its `campaign`."""
     texts = CampaignText.objects.together().filter(campaign__in=list(campaigns))
-    return _filed(texts)
+    of_them = Q(comment__in=texts.values("comment")) | Q(answer__in=texts.values("answer"))
+    return Excerpt.objects.filter(of_them).order_by().annotate(campaign=_campaign())
 
 
 def _senders(themes: Iterable[int], campaigns: Iterable[int]) -> dict[tuple[int, int], int]:
-    texts = CampaignText.objects.together().counted().filter(campaign__in=list(campaigns))
-    rows = _filed(texts).filter(theme__in=list(themes)).values("theme", "campaign")
-    counted = rows.annotate(senders=Count(sender(), distinct=True))
-    return {
-        (theme, campaign): senders for theme, campaign, senders in counted.values_list("theme", "campaign", "senders")
-    }
-
-
-def _filed(texts: QuerySet[CampaignText]) -> QuerySet[Any]:
-    of_them = Q(comment__in=texts.values("comment")) | Q(answer__in=texts.values("answer"))
-    return Excerpt.objects.filter(of_them).order_by().annotate(campaign=_campaign())
+    texts = CampaignText.objects.together().counted().filter(campaign__in=list(campaigns)).order_by()
+    filed = texts.annotate(theme=Coalesce("comment__excerpts__theme", "answer__excerpts__theme"))
+    counted = filed.filter(theme__in=list(themes)).values("theme", "campaign")
+    rows = counted.annotate(senders=Count(sender(), distinct=True)).values_list("theme", "campaign", "senders")
+    return {(theme, campaign): senders for theme, campaign, senders in rows}
 
 
 def _told_campaign() -> Any:

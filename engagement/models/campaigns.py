@@ -15,7 +15,7 @@ from diplomacy.records import one_of
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
-from engagement.models.states import State
+from engagement.models.counted_texts import by_comment, by_submission, legible
 from engagement.models.submissions import Submission
 
 SAME_WORDS = 100
@@ -76,13 +76,11 @@ class CampaignTextQuerySet(models.QuerySet["CampaignText"]):
 
     def legible(self) -> "CampaignTextQuerySet":
         """Those whose contribution stands: staff read no others."""
-        return self.filter(Q(comment__state=State.PUBLISHED) | Q(answer__submission__in=Submission.objects.received()))
+        return self.filter(legible())
 
     def counted(self) -> "CampaignTextQuerySet":
         """Those that count as voices: public comments and received submissions, sent in time."""
-        comment = Q(comment__state=State.PUBLISHED, comment__is_official=False, comment__late=False)
-        visible = comment & ~Q(comment__discussion__mode="hidden")
-        return self.filter(visible | Q(answer__submission__in=Submission.objects.counted()))
+        return self.filter(by_comment() | by_submission())
 
     def in_order(self) -> "CampaignTextQuerySet":
         """The first text of the campaign first, then the others, the likest first."""

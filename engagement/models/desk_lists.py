@@ -22,7 +22,7 @@ from engagement.models.excerpts import Excerpt
 from engagement.models.readings import Assignment, Reading, ReadingNote
 from engagement.models.submissions import Submission
 
-PAGE = 50
+PAGE = 30
 OPENING = 300  # characters of a text that a list needs
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = {"comment": "submit_date", "submission": "sent_at"}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from diplomacy.records import Unchangeable, one_of
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
+from engagement.models.counted_texts import legible
 from engagement.models.publications import AnswerPublication
 from engagement.models.states import State
-from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
 
 
@@ -36,7 +36,7 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
 
     def legible(self) -> "ExcerptQuerySet":
         """Those whose contribution stands: staff read no others. Twin of `is_legible`."""
-        return self.filter(Q(comment__state=State.PUBLISHED) | Q(answer__submission__in=Submission.objects.received()))
+        return self.filter(legible())
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic():

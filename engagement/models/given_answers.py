@@ -10,7 +10,7 @@ from diplomacy import languages
 from engagement.models.answers import Answer, ChosenChoice
 from engagement.models.conditions import Taken, asked_of
 from engagement.models.drafts import Clause
-from engagement.models.questions import Question
+from engagement.models.questions import Choice, Question
 from engagement.models.states import Argument
 from engagement.models.submissions import Submission
 
@@ -79,7 +79,7 @@ def in_words(
     answers: Sequence[Answer], questions: Sequence[Question], asked: Collection[int], language: str
 ) -> GivenAnswers:
     """These answers of one submission, with the words of the questions; `asked` are the keys of those asked of its
-    writer. Needs the clauses of answers, and their choices, at hand."""
+    writer. Needs the clauses of answers, and what was chosen, at hand."""
     by_question = {answer.question_id: answer for answer in answers if answer.question_id}
     return GivenAnswers(
         [
@@ -119,11 +119,13 @@ def _to_question(answer: Answer, question: Question, number: int, asked: bool, l
 def _lines(answer: Answer, question: Question, language: str) -> list[str]:
     if answer.number is not None:
         return [point_in_words(answer.number, question, language)]
-    order = {choice.pk: place for place, choice in enumerate(question.choices.all())}
-    chosen = sorted(
-        answer.chosen.all(), key=lambda one: (one.rank or 0, order.get(one.row_id or 0, 0), order[one.choice_id])
-    )
+    chosen = sorted(answer.chosen.all(), key=lambda one: (one.rank or 0, _order(one.row), _order(one.choice)))
     return [choice_in_words(one, language) for one in chosen]
+
+
+def _order(choice: Choice | None) -> tuple[int, int]:
+    """The place of a row or a column among those of its question."""
+    return (choice.position, choice.pk) if choice else (0, 0)
 
 
 def point_in_words(number: int, question: Question, language: str) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -80,18 +82,22 @@ class PublishedSubmission(Searchable, Submission):
         return [SearchText(self.language, since, title, "\n".join(words))]
 
     def given(self, questions: Iterable[Question], language: str | None = None) -> GivenAnswers:
-        """Its published answers in words; `questions` are all of the form, in their order, with choices at hand."""
+        """Its published answers in words; `questions` are all of the form, in their order."""
         language, asked = language or languages.current(), list(questions)
         answers = [as_published(answer) for answer in self.shown_answers]
         return in_words(answers, asked, {question.pk for question in asked}, language)
 
 
 def shown_answers() -> AnswerQuerySet:
-    """Answers that the public may read, without their words: `as_published` puts the public ones there."""
+    """Answers that the public may read, without their words: `as_published` puts the public ones there. Each knows the
+    grounds on which passages of it are hidden (`hidden_on`), one for each passage."""
+    hidden = AnswerRedaction.objects.in_force().filter(answer=OuterRef("pk")).order_by("start", "pk")
+    grounds = ArraySubquery(hidden.values(languages.column("ground__title")))
     chosen = Prefetch("chosen", ChosenChoice.objects.select_related("choice", "row"))
     return (
         Answer.objects.filter(publication__in=AnswerPublication.objects.shown())
         .select_related("publication", "question__clause__draft__consultation", "clause__draft__consultation")
+        .annotate(hidden_on=grounds)
         .prefetch_related(chosen)
         .defer("text", "saved_by")
     )
@@ -110,13 +116,9 @@ def _words(answer: Answer) -> list[str]:
     return [text for text in (answer.text, *(one.other for one in answer.chosen.all())) if text]
 
 
-def hidden_passages(answers: Iterable[Answer]) -> dict[int, dict[str, int]]:
-    """How many passages are hidden in each of these answers, by ground: by the answer's primary key; one query."""
-    found: dict[int, Counter[str]] = {}
-    rows = AnswerRedaction.objects.in_force().filter(answer__in=[answer.pk for answer in answers])
-    for redaction in rows.select_related("ground"):
-        found.setdefault(redaction.answer_id, Counter())[str(redaction.ground)] += 1
-    return {key: dict(grounds) for key, grounds in found.items()}
+def hidden_passages(answers: Iterable[Any]) -> dict[int, dict[str, int]]:
+    """How many passages are hidden in each of `shown_answers`, by ground: by the answer's primary key."""
+    return {answer.pk: dict(Counter(answer.hidden_on)) for answer in answers if answer.hidden_on}
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,9 @@ def fates(submission: Submission, answers: GivenAnswers) -> list[Fate]:
 
 
 def form_questions(consultation: Consultation) -> list[Question]:
-    """The questions of its form in their order, with their choices: two queries."""
+    """The questions of its form in their order; one query."""
     asked = Question.objects.filter(consultation=consultation).published().in_form()
-    return list(asked.select_related("clause__draft__consultation").prefetch_related("choices"))
+    return list(asked.select_related("clause__draft__consultation"))
 
 
 def spoken_clauses(consultation: Consultation) -> list[Clause]:
@@ -153,8 +155,8 @@ def spoken_clauses(consultation: Consultation) -> list[Clause]:
     shown = Answer.objects.filter(
         publication__in=AnswerPublication.objects.shown(), submission__consultation=consultation
     )
-    spoken = Q(pk__in=shown.values("clause")) | Q(pk__in=shown.values("question__clause"))
-    clauses = Clause.objects.published().filter(spoken, draft__consultation=consultation)
+    spoken = shown.annotate(spoken=Coalesce("clause", "question__clause")).order_by().values("spoken")
+    clauses = Clause.objects.published().filter(pk__in=spoken, draft__consultation=consultation)
     named = clauses.select_related("draft").only("number", "draft__number", *languages.columns("heading"))
     return list(named.order_by("draft__number", "position", "pk"))
 

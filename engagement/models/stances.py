@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from engagement.models.clause_links import ClauseRow, clause_rows, link_to
 from engagement.models.consultations import Consultation
+from engagement.models.counted_texts import by_comment, by_submission
 from engagement.models.drafts import Clause
 from engagement.models.excerpts import Excerpt, Stance
 from engagement.models.themes import Theme
-from engagement.models.told import by_comment, by_submission
 
 
 @dataclass(frozen=True)

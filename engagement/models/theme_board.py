@@ -9,12 +9,12 @@ from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 from django.utils.translation import pgettext
 
 from engagement.models.consultations import Consultation
+from engagement.models.counted_texts import by_comment, by_submission
 from engagement.models.excerpts import Excerpt, Stance
 from engagement.models.replies import Reply
 from engagement.models.submissions import Submission
 from engagement.models.suggestions import telling_words
 from engagement.models.themes import Theme
-from engagement.models.told import by_comment, by_submission
 
 TELLING_SHOWN = 3
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    BooleanField,
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, Concat
 
 from engagement.models.acts import Act
@@ -28,6 +39,13 @@ class CountUpTo(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) found)"
     output_field = IntegerField()
+
+
+class Among(Func):
+    """Whether a value is in an array that is made once; of a plain subquery the planner would first join all words."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True)

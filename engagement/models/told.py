@@ -1,30 +1,24 @@
 """Themes as they are told to readers: how many spoke of each, in which words, and what the Ministry replied."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from engagement.models.campaign_passages import once_each, with_campaign
+from engagement.models.campaign_passages import once_each, tell_senders, with_campaign
 from engagement.models.commitments import Commitment
+from engagement.models.counted_texts import by_comment, by_submission
 from engagement.models.drafts import Clause
 from engagement.models.excerpts import Excerpt
 from engagement.models.replies import Reply
-from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
-from engagement.models.threads import CountUpTo
+from engagement.models.threads import Among, CountUpTo
 
 TO_BE_SHOWN = ("comment", "answer__publication", "answer__submission__consultation")
-
-
-class Among(Func):
-    """Whether a value is in an array that is made once; of a plain subquery the planner would first join all words."""
-
-    template, arg_joiner = "%(expressions)s)", " = ANY("
-    output_field = BooleanField()
 
 
 def told(themes: QuerySet[Theme]) -> QuerySet[Any]:
@@ -38,9 +32,13 @@ def _first_of(themes: QuerySet[Theme]) -> QuerySet[Excerpt]:
     """The first few passages of each of these themes; numbered by their keys alone, so that no words are sorted."""
     shown = Excerpt.objects.shown().filter(theme__in=themes.order_by().values("pk"))
     place = Window(RowNumber(), partition_by=F("theme"), order_by=[F("telling").desc(), F("pk").asc()])
-    numbered = once_each(shown).order_by().annotate(place=place).filter(place__lte=settings.EXCERPTS_PER_THEME)
-    few = Excerpt.objects.filter(Among(F("pk"), ArraySubquery(numbered.values("pk"))))
-    return with_campaign(few).select_related(*TO_BE_SHOWN)
+    first = Excerpt.objects.filter(Among(F("pk"), ArraySubquery(once_each(shown).values("pk"))))
+    numbered = first.order_by().annotate(place=place).filter(place__lte=settings.EXCERPTS_PER_THEME)
+    return _to_be_shown(Excerpt.objects.filter(Among(F("pk"), ArraySubquery(numbered.values("pk")))))
+
+
+def _to_be_shown(excerpts: QuerySet[Excerpt]) -> QuerySet[Excerpt]:
+    return with_campaign(excerpts).select_related(*TO_BE_SHOWN)
 
 
 def with_voices(themes: QuerySet[Theme]) -> QuerySet[Any]:
@@ -55,17 +53,6 @@ def with_voices(themes: QuerySet[Theme]) -> QuerySet[Any]:
     return themes.annotate(voices=CountUpTo(comments) + CountUpTo(submissions))
 
 
-def by_comment() -> Q:
-    """The condition for passages of comments that count as voices of a theme."""
-    counted = Q(comment__state="published", comment__is_official=False, comment__late=False)
-    return counted & ~Q(comment__discussion__mode="hidden")
-
-
-def by_submission() -> Q:
-    """The condition for passages of submissions that do."""
-    return Q(answer__submission__in=Submission.objects.counted())
-
-
 def for_readers(themes: QuerySet[Theme]) -> QuerySet[Any]:
     """Published themes as `told`, with the reply that stands (`answers`)."""
     replies = Reply.objects.published().with_clauses()
@@ -77,9 +64,18 @@ def passages() -> QuerySet[Excerpt]:
     return Excerpt.objects.shown().select_related(*TO_BE_SHOWN)
 
 
-def passages_once() -> QuerySet[Excerpt]:
-    """The same with each campaign once under each theme (`campaign_passages.once_each`)."""
-    return once_each(Excerpt.objects.shown()).select_related(*TO_BE_SHOWN)
+def keys_once(shown: QuerySet[Excerpt]) -> list[int]:
+    """The keys of these passages in the order of reading, each campaign once under each theme. One light query."""
+    found = once_each(shown).order_by("theme__position", "theme", "-telling", "pk")
+    return list(found.values_list("pk", flat=True))
+
+
+def passages_at(keys: Sequence[int]) -> list[Excerpt]:
+    """The passages with these keys, in that order, with what each needs to be shown. Two queries."""
+    found = _to_be_shown(Excerpt.objects.filter(pk__in=keys)).in_bulk()
+    told = [found[key] for key in keys if key in found]
+    tell_senders(told)
+    return told
 
 
 def shaping(clause: Clause) -> QuerySet[Reply]:

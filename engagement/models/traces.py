@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diplomacy import languages
+from engagement.models.campaign_passages import tell_senders, with_campaign
 from engagement.models.changed_wordings import Wording, with_words, wordings_of
 from engagement.models.commitments import Commitment
 from engagement.models.consultations import Consultation
@@ -24,6 +25,7 @@ from engagement.models.questions import Question
 from engagement.models.replies import Reply, ReplyQuerySet
 from engagement.models.submissions import Submission
 from engagement.models.themes import Theme
+from engagement.models.told import keys_once
 from engagement.models.wordings import goes_on_in
 
 # What each passage needs to say where it was said.
@@ -51,12 +53,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Behind:
-    """A passage as a reader of the clause meets it: under its theme, with the way on to its own trace."""
+    """A passage as a reader of the clause meets it: under its theme, with the way on to its own trace.
+
+    `senders`: how many people sent it in the same or nearly the same words; 0 where it is of no campaign.
+    """
 
     theme: Theme
     text: str
     language: str
     by: str
+    senders: int
     place: Place
     trace_url: str
 
@@ -112,19 +118,28 @@ def tell_own_paths(submissions: Iterable[Any]) -> None:
         row.paths = paths.get(row.pk, [])
 
 
-def passages_behind(clause: Clause) -> ExcerptQuerySet:
-    """Every passage that readers see under a theme whose reply changed the clause, theme by theme."""
-    replies = Reply.objects.published().filter(changed_clauses=clause)
-    found = _with_places(Excerpt.objects.shown().filter(theme__replies__in=replies))
-    return found.order_by("theme__position", "theme", "-telling", "pk").distinct()
+def replies_behind(clause: Clause) -> ReplyQuerySet:
+    """The replies that stand, to themes that are public, which changed the clause."""
+    return Reply.objects.published().filter(changed_clauses=clause, theme__published_at__lte=timezone.now())
 
 
-def behind(excerpts: Iterable[Any]) -> list[Behind]:
-    """Rows of `passages_behind` as readers see them."""
-    return [
-        Behind(found.theme, found.text, found.language, found.by, _place_of(found), _trace_url(found))
-        for found in excerpts
-    ]
+def keys_behind(clause: Clause) -> list[int]:
+    """The keys of all passages that readers see under themes whose replies changed the clause, each campaign once."""
+    themes = replies_behind(clause).order_by().values("theme")
+    return keys_once(Excerpt.objects.shown().filter(theme__in=themes))
+
+
+def behind(keys: Sequence[int]) -> list[Behind]:
+    """Some of `keys_behind`, in that order, as readers see them. Two queries."""
+    rows: Any = _with_places(with_campaign(Excerpt.objects.filter(pk__in=keys))).in_bulk()
+    found = [rows[key] for key in keys if key in rows]
+    tell_senders(found)
+    return [_behind(excerpt) for excerpt in found]
+
+
+def _behind(found: Any) -> Behind:
+    senders = getattr(found, "senders", 0)
+    return Behind(found.theme, found.text, found.language, found.by, senders, _place_of(found), _trace_url(found))
 
 
 def shaped_before(keys: Iterable[int]) -> QuerySet[Clause]:
@@ -175,7 +190,7 @@ def _own(keys: Iterable[int]) -> ExcerptQuerySet:
     return _with_places(Excerpt.objects.filter(answer__submission__in=received, theme__in=themes))
 
 
-def _with_places(excerpts: ExcerptQuerySet) -> ExcerptQuerySet:
+def _with_places(excerpts: QuerySet[Excerpt]) -> Any:
     return excerpts.select_related(
         "theme__consultation",
         "answer__submission",

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from diplomacy import languages
 from diplomacy.caching import public
-from engagement.models import Consultation, Reply, Theme
-from engagement.models.campaign_passages import tell_senders
-from engagement.models.told import for_readers, passages_once
+from engagement.models import Consultation, Excerpt, Reply, Theme
+from engagement.models.told import for_readers, keys_once, passages_at
 from engagement.views.consultations import way_to
 
 
@@ -19,13 +18,13 @@ def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One theme: all that was filed there, page by page, and the Ministry's reply."""
     consultation = get_object_or_404(Consultation.objects.published().at(slug))
     theme = get_object_or_404(for_readers(Theme.objects.published().filter(consultation=consultation)), pk=pk)
-    excerpts = passages_once().filter(theme=theme).order_by("-telling", "pk")
-    page = Paginator(excerpts, settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page"))
-    tell_senders(page)
+    keys = keys_once(Excerpt.objects.shown().filter(theme=theme))
+    page = Paginator(keys, settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "consultation": consultation,
         "theme": theme,
         "page": page,
+        "passages": passages_at(page.object_list),
         "versions": Reply.objects.superseded().filter(theme=theme).with_clauses(),
         "alternates": languages.alternates(theme.urls()),
         "trail": [*way_to(consultation), (theme.title, "")],

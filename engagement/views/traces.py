@@ -14,11 +14,11 @@ from diplomacy.caching import public
 from engagement.models import Clause, Comment, Consultation, PublishedSubmission
 from engagement.models.changed_wordings import with_words, wordings_of
 from engagement.models.echo_results import tally
-from engagement.models.told import shaping
 from engagement.models.traces import (
     behind,
     comment_paths,
-    passages_behind,
+    keys_behind,
+    replies_behind,
     shaped_before,
     submission_paths,
 )
@@ -72,15 +72,15 @@ def clause_trace(request: HttpRequest, slug: str, draft: int, number: str) -> Ht
     """Every passage behind a clause: all under the themes whose replies changed it, page by page."""
     clause = get_object_or_404(with_words(Clause.objects.published().at(slug, draft, number)))
     consultation, others = told_stage(clause), wordings(clause)
-    page = Paginator(passages_behind(clause), settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(keys_behind(clause), settings.EXCERPTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "clause": clause,
         "consultation": consultation,
         "wording": wordings_of([clause])[0],
         "tally": tally(clause),
-        "replies": {reply.theme_id: reply for reply in shaping(clause)},
+        "replies": {reply.theme_id: reply for reply in replies_behind(clause)},
         "page": page,
-        "passages": behind(page),
+        "passages": behind(page.object_list),
         "before": shaped_before(other.pk for other in others.earlier),
         "alternates": languages.alternates({code: _shaped_url(clause, code) for code in languages.codes()}),
         "trail": _way_to_clause(clause, consultation),

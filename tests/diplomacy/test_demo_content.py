@@ -8,20 +8,26 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, Q
 from django.test import override_settings
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Picture
 
 from blog.models import Event, Post
+from diplomacy import languages
 from diplomacy.demo.loader import blog
 from diplomacy.demo.loader.comments import address, sending_key
 from engagement.actions.gates import obstacles_to_answer, obstacles_to_heard
 from engagement.models import (
     Act,
+    AnswerPublication,
     Appeal,
     Capacity,
     Channel,
     Clause,
     Comment,
+    Commitment,
     Consent,
     Consultation,
     CrisisMode,
@@ -30,13 +36,16 @@ from engagement.models import (
     Discussion,
     Document,
     DocumentFile,
+    Excerpt,
     ModerationDecision,
+    Progress,
     Proof,
     Question,
     Reply,
     Report,
     Rule,
     Sanction,
+    Seal,
     Stage,
     State,
     Submission,
@@ -46,8 +55,14 @@ from engagement.models import (
 from engagement.models.answers import digest
 from engagement.models.barriers import Barrier
 from engagement.models.drafts import Fate
+from engagement.models.figures import Figures
+from engagement.models.history import history
 from engagement.models.keys import author_key
+from engagement.models.manifests import Finding, verify
 from engagement.models.periods import period
+from engagement.models.promise_record import promise_of
+from engagement.models.publications import undecided
+from engagement.models.published_submissions import PublishedSubmission
 from engagement.models.queue import Band, Queue, counts
 from engagement.models.redactions import COVER
 from engagement.models.transparency import figures as figures_of
@@ -156,6 +171,48 @@ def test_the_form_asks_in_every_way_and_what_came_in_came_by_every_way(loaded):
     for question in Question.objects.published().filter(required=True):
         own = written.filter(consultation=question.consultation_id)
         assert not own.exclude(pk__in=own.filter(answers__question=question)).exists()
+
+
+def test_what_was_answered_is_closed_by_commitments_of_every_kind_and_a_new_version_of_a_reply(loaded, client):
+    charter = Consultation.objects.get(slug_en="charter-of-open-consular-service")
+    commitments = Commitment.objects.for_readers().filter(consultation=charter)
+    assert {commitment.state for commitment in commitments} == {"planned", "under_way", "done"}
+    assert [commitment.is_overdue for commitment in commitments].count(True) == 1
+    assert [commitment.has_moved for commitment in commitments].count(True) == 1
+    assert commitments.filter(replies__isnull=False).count() == 3
+    assert Progress.objects.exclude(evidence="").exists()
+    version = Reply.objects.published().get(replaces__isnull=False)
+    assert version.done_mn != version.replaces.done_mn
+    assert {"reply", "commitment", "sealed", "late"} <= set(TimelineEntry.objects.values_list("kind", flat=True))
+    late = promise_of(heard := Consultation.objects.with_reports().get(slug_en="transit-trade"), history(heard))
+    assert late.state == "explained"
+    assert late.promised < late.due
+    for language in ("en", "mn"):
+        with override(language):
+            page = client.get(reverse("engagement:commitment_list")).content.decode()
+        assert all(escape(languages.text(commitment, "title", language)) in page for commitment in commitments)
+
+
+def test_what_was_sent_is_sealed_compared_and_published_as_officers_decided(loaded):
+    for seal in Seal.objects.all():
+        assert verify(seal).counts == {Finding.INTACT: seal.count}
+    sealed = Seal.objects.values_list("consultation__slug_en", flat=True)
+    assert set(sealed) == {"charter-of-open-consular-service", "transit-trade", "next-climate-promise"}
+    charter = Consultation.objects.with_reports().get(slug_en="charter-of-open-consular-service")
+    figures = Figures(charter)
+    assert figures.named_campaigns == [6]
+    assert figures.checked < 100
+    decided = AnswerPublication.objects.filter(answer__submission__consultation=charter)
+    assert set(decided.values_list("state", flat=True)) == {"published", "withheld"}
+    covered = decided.shown().get(text__contains=COVER)
+    assert "9900-0000" in covered.answer.text
+    assert "9900-0000" not in covered.text
+    public = PublishedSubmission.objects.public().filter(consultation=charter)
+    assert set(public.values_list("consent", flat=True)) == {"named", "unnamed"}
+    assert Submission.objects.received().filter(consultation=charter, consent="withheld").exists()
+    assert undecided().filter(submission__consultation__slug_en="transit-trade").exists()
+    assert not undecided().filter(submission__consultation=charter).exists()
+    assert Excerpt.objects.filter(telling=True, answer__isnull=False).exists()
 
 
 def test_what_somebody_is_still_writing_is_nowhere_to_be_seen(loaded, client):

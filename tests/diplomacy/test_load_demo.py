@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image as Picture
 
 from blog.models import Event, Image, Post
@@ -26,13 +27,16 @@ from engagement.models import (
     Discussion,
     Ground,
     ModerationDecision,
+    Progress,
     Sanction,
+    Seal,
     Stage,
     State,
     Submission,
     TimelineEntry,
 )
 from engagement.models.answers import digest
+from engagement.models.manifests import Finding, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +99,8 @@ def test_thirty_days_later_everything_has_moved_along_but_the_facts_of_2016():
         comment = comment_of_a_reader()
         facts = facts_of_2016()
         promised = moved_dates()
+        sealed, days = set(Seal.objects.values_list("digest", flat=True)), told_days()
+        assert_the_history_tells_the_days_of_commitments()
         Path(Image.objects.first().file.path).unlink()
     with time_machine.travel(datetime(2027, 2, 10, 1, 0, tzinfo=UTC)):
         assert stages() != sorted(Stage.values)
@@ -106,6 +112,10 @@ def test_thirty_days_later_everything_has_moved_along_but_the_facts_of_2016():
         assert Sanction.objects.in_force().count() == 1
         assert_nothing_that_happened_is_yet_to_come()
         assert all(submission.digest == digest(submission) for submission in Submission.objects.sent())
+        assert all(verify(seal).counts == {Finding.INTACT: seal.count} for seal in Seal.objects.all())
+        assert set(Seal.objects.values_list("digest", flat=True)).isdisjoint(sealed)
+        assert told_days() != days
+        assert_the_history_tells_the_days_of_commitments()
         assert facts_of_2016() == facts
         assert Path(Image.objects.first().file.path).exists()
     assert Event.objects.get(title_en="11th ASEM Summit").starts_on.isoformat() == "2016-07-15"
@@ -129,6 +139,15 @@ def facts_of_2016():
 def moved_dates():
     changes = DateChange.objects.order_by("pk")
     return [moment for change in changes for moment in (change.before, change.after)]
+
+
+def told_days():
+    return list(Progress.objects.exclude(due_on=None).order_by("pk").values_list("due_on", flat=True))
+
+
+def assert_the_history_tells_the_days_of_commitments():
+    told = " ".join(TimelineEntry.objects.filter(kind="commitment").values_list("note_en", flat=True))
+    assert all(date_format(day, "DATE_FORMAT") in told for day in told_days())
 
 
 def assert_nothing_that_happened_is_yet_to_come():

@@ -14,13 +14,14 @@ from django.utils import timezone
 from diplomacy.refusals import Refused, Stale
 from engagement.actions import campaigns, submission_erasure
 from engagement.models import Campaign, CampaignSearch, CampaignText, Excerpt, Reading, Theme
-from engagement.models.campaign_passages import tell_senders
 from engagement.models.campaigns import senders
-from engagement.models.told import passages_once
+from engagement.models.told import keys_once, passages_at
 from tests.factories import (
+    ClauseFactory,
     CommentFactory,
     ConsultationFactory,
     QuestionFactory,
+    ReplyFactory,
     ReportFactory,
     SubmissionFactory,
     ThemeFactory,
@@ -28,6 +29,8 @@ from tests.factories import (
     answered,
     ask,
     discussion_of,
+    proves,
+    publish,
 )
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,10 @@ def group(consultation, comments, answer):
 
 def said(consultation, text, **kwargs):
     return CommentFactory(discussion=discussion_of(consultation), comment=text, **kwargs)
+
+
+def told_once():
+    return passages_at(keys_once(Excerpt.objects.shown()))
 
 
 def keys(rows):
@@ -312,7 +319,22 @@ def test_readers_are_told_a_campaign_once_with_its_senders(client, group, theme,
     front = client.get(consultation.get_absolute_url()).content.decode()
     assert len(re.findall(re.escape(LETTER) + "</p>", front)) == 1
     comments[0].enter("removed")
-    assert [excerpt.comment_id for excerpt in passages_once()] == [comments[1].pk, own.pk]
+    assert [excerpt.comment_id for excerpt in told_once()] == [comments[1].pk, own.pk]
+
+
+def test_what_shaped_a_clause_tells_a_campaign_once_with_its_senders(client, group, theme, consultation, officer):
+    file(group, theme, officer)
+    Excerpt.objects.create(theme=theme, comment=said(consultation, OTHER), filed_by=officer)
+    Theme._base_manager.update(published_at=ago(hours=1), gist_en="Hours.", gist_mn="Цаг.")
+    clause = ClauseFactory(draft__consultation=consultation)
+    publish(clause.draft)
+    proves(ReplyFactory(theme=theme, decision="accepted"), clause)
+
+    page = BeautifulSoup(client.get(f"{clause.get_absolute_url()}shaped/").content, "html.parser")
+
+    assert [quote.get_text().strip() for quote in page.select(".excerpt blockquote")] == [LETTER, OTHER]
+    said_by = [" ".join(line.get_text().split()) for line in page.select(".excerpt__senders")]
+    assert said_by == ["4 people sent this, in the same or nearly the same words."]
 
 
 def test_campaign_of_one_person_has_no_senders_to_tell(consultation, theme, officer):
@@ -322,7 +344,4 @@ def test_campaign_of_one_person_has_no_senders_to_tell(consultation, theme, offi
     file(Campaign.objects.get(), theme, officer)
     Theme._base_manager.update(published_at=ago(hours=1), gist_en="Hours.", gist_mn="Цаг.")
 
-    shown = list(passages_once())
-    tell_senders(shown)
-
-    assert [excerpt.senders for excerpt in shown] == [0]
+    assert [excerpt.senders for excerpt in told_once()] == [0]

@@ -230,7 +230,8 @@ def test_every_page_of_the_outcome_stands_without_drafts_themes_or_anything_said
         assert client.get(page).status_code == 200, page
     expected = {"nothing": 0, "no objection": 1, "late alone": 0, "taken back": 0}[said]
     assert f"contributions: {expected}" in client.get(f"{url}manifest.txt").text
-    Consultation.objects.filter(pk=consultation.pk).update(withdrawn_at=ago(hours=1))
+    withdrawn = {"withdrawn_at": ago(hours=1), "withdrawn_reason_en": "A law.", "withdrawn_reason_mn": "Хууль."}
+    Consultation.objects.filter(pk=consultation.pk).update(**withdrawn)
     assert {client.get(url + name).status_code for name in PAGES} == {200}
 
 

@@ -114,10 +114,11 @@ def _dates(shape: ConsultationShape, clock: Clock) -> dict[str, datetime]:
     """The dates as they were announced: what was moved later stands where it stood before."""
     opened = next((entry.opened_in_days for entry in shape.timeline if entry.opened_in_days is not None), None)
     closed = next((entry.closed_in_days for entry in shape.timeline if entry.closed_in_days is not None), None)
+    answered = next((entry.answered_in_days for entry in shape.timeline if entry.answered_in_days is not None), None)
     return {
         "opens_at": clock.at(shape.opens_in_days if opened is None else opened, OPENS),
         "closes_at": clock.at(shape.closes_in_days if closed is None else closed, CLOSES),
-        "answer_by": clock.at(shape.answer_in_days, CLOSES),
+        "answer_by": clock.at(shape.answer_in_days if answered is None else answered, CLOSES),
     }
 
 

@@ -39,10 +39,21 @@ def _do(entry: TimelineShape, shape: ConsultationShape, consultation: Consultati
     elif entry.kind == TimelineEntry.Kind.CORRECTED:
         after = getattr(shape, entry.text).columns(entry.text)
         promises.correct(consultation, after, entry.note.by_language, by=shelf.staff["officer"])
+    elif entry.kind == TimelineEntry.Kind.LATE:
+        _explain(entry, shape, consultation, shelf)
     elif entry.kind in REPORTS:
         _tell(entry, consultation, shelf)
     else:
         raise DemoError(f"«{entry.kind}» is told by what is done, and not by an entry of its own")
+
+
+def _explain(entry: TimelineShape, shape: ConsultationShape, consultation: Consultation, shelf: Shelf) -> None:
+    """Why the answer comes later, and the day that the file has now."""
+    standing = Consultation.objects.get(pk=consultation.pk)
+    if standing.answer_by is None:
+        raise DemoError("no answer is promised")
+    later, by = shelf.clock.at(shape.answer_in_days, CLOSES), shelf.staff["officer"]
+    promises.explain_lateness(standing, later, entry.note.by_language, by=by, instead_of=standing.answer_by)
 
 
 def _moved(entry: TimelineShape, shape: ConsultationShape, shelf: Shelf) -> dict[str, datetime]:

@@ -1,24 +1,45 @@
-"""Themes with their passages and replies, and both reports, as the verbs would have published them."""
+"""Themes with their passages and replies, commitments, and both reports, as the verbs would have published them."""
 
 from datetime import datetime, timedelta
 
 from diplomacy.demo.loader.consultations import published_at
-from diplomacy.demo.loader.shapes import ConsultationShape, ExcerptShape, ReplyShape, ReportShape, ThemeShape
+from diplomacy.demo.loader.outcome_shapes import CommitmentShape, ExcerptShape, ReplyShape, ReportShape, ThemeShape
+from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, told
 from diplomacy.demo.loader.texts import clause_at
-from engagement.models import Comment, Consultation, Excerpt, Reply, Report, State, Theme
+from engagement.models import Answer, Comment, Commitment, Consultation, Excerpt, Reply, Report, State, Theme
 
 
 def load_outcomes(shelf: Shelf) -> Count:
     count = Count()
     for key, shape in shelf.consultation_shapes.items():
+        for position, commitment in enumerate(shape.commitment):
+            with told(commitment.where):
+                count.add(is_new=_load_commitment(commitment, position, key, shelf))
         for position, theme in enumerate(shape.theme):
             with told(theme.where):
                 count.add(is_new=_load_theme(theme, position, key, shelf))
         with told(shape.where):
             _load_reports(shape, shelf.consultations[key], shelf, count)
     return count
+
+
+def _load_commitment(shape: CommitmentShape, position: int, key: str, shelf: Shelf) -> bool:
+    """A commitment that no reader knows yet; whether it is new."""
+    consultation = shelf.consultations[key]
+    shelf.commitments[shape.key], is_new = Commitment.objects.get_or_create(
+        consultation=consultation,
+        position=position,
+        defaults={
+            **shape.title.columns("title"),
+            **shape.detail.columns("detail"),
+            **shape.office.columns("office"),
+            "owner": shelf.staff["officer"],
+            "due_on": shelf.clock.day(shape.due_in_days),
+        },
+    )
+    return is_new
 
 
 def _load_theme(shape: ThemeShape, position: int, key: str, shelf: Shelf) -> bool:
@@ -36,39 +57,54 @@ def _load_theme(shape: ThemeShape, position: int, key: str, shelf: Shelf) -> boo
         with told(excerpt.where):
             _file(excerpt, theme, shelf, filed_at=filed_at)
     if shape.reply:
-        _reply(shape.reply, theme, published_at=_report_at(reports, Report.Kind.ANSWER, shelf))
+        _reply(shape.reply, theme, shelf, published_at=_report_at(reports, Report.Kind.ANSWER, shelf))
     return True
 
 
 def _file(shape: ExcerptShape, theme: Theme, shelf: Shelf, *, filed_at: datetime) -> None:
-    comment = shelf.comments[shape.comment]
-    about = comment.discussion.about
-    if about is None or about.pk != theme.consultation_id or comment.state != State.PUBLISHED or comment.is_official:
-        raise DemoError("only published contributions to the same consultation can be filed")
-    start, end = _range(comment, shape.passage)
+    text = _answer(shape, theme, shelf) if shape.submission else _comment(shape, theme, shelf)
+    words = text.text if isinstance(text, Answer) else text.comment
+    start, end = _range(words, shape.passage)
     Excerpt.objects.create(
         theme=theme,
-        comment=comment,
+        answer=text if isinstance(text, Answer) else None,
+        comment=text if isinstance(text, Comment) else None,
         start=start,
         end=end,
         stance=shape.stance,
+        telling=shape.telling,
+        way=shape.way,
         filed_by=shelf.staff["officer"],
         filed_at=filed_at,
     )
 
 
-def _range(comment: Comment, passage: str) -> tuple[int | None, int | None]:
-    """Where the passage stands in the comment; the whole of it is no range."""
-    if not passage or passage == comment.comment:
+def _comment(shape: ExcerptShape, theme: Theme, shelf: Shelf) -> Comment:
+    comment = shelf.comments[shape.comment or ""]
+    about = comment.discussion.about
+    if about is None or about.pk != theme.consultation_id or comment.state != State.PUBLISHED or comment.is_official:
+        raise DemoError("only published contributions to the same consultation can be filed")
+    return comment
+
+
+def _answer(shape: ExcerptShape, theme: Theme, shelf: Shelf) -> Answer:
+    submission = shelf.submissions[shape.submission or ""]
+    clause = clause_at(theme.consultation, shape.clause)
+    return Answer.objects.get(submission=submission, clause=clause, submission__consultation=theme.consultation_id)
+
+
+def _range(words: str, passage: str) -> tuple[int | None, int | None]:
+    """Where the passage stands in the words; the whole of them is no range."""
+    if not passage or passage == words:
         return None, None
-    start = comment.comment.find(passage)
+    start = words.find(passage)
     if start < 0:
-        raise DemoError(f"the comment does not contain «{passage}»")
+        raise DemoError(f"«{passage}» is not said there")
     return start, start + len(passage)
 
 
-def _reply(shape: ReplyShape, theme: Theme, *, published_at: datetime | None) -> None:
-    """A reply is released with the report on what was decided."""
+def _reply(shape: ReplyShape, theme: Theme, shelf: Shelf, *, published_at: datetime | None) -> None:
+    """A reply is released with the report on what was decided, and so is what it promises."""
     reply = Reply.objects.create(
         **shape.reason.columns("reason"),
         **shape.done.columns("done"),
@@ -78,8 +114,12 @@ def _reply(shape: ReplyShape, theme: Theme, *, published_at: datetime | None) ->
         decision=shape.decision,
     )
     reply.changed_clauses.set(clause_at(theme.consultation, reference) for reference in shape.changed)
-    reply.published_at = published_at
-    reply.save(releasing=True)
+    commitments = [shelf.commitments[key] for key in shape.commitments]
+    reply.commitments.set(commitments)
+    for released in (*commitments, reply):
+        if not released.published_at:
+            released.published_at = published_at
+            released.save(releasing=True)
 
 
 def _load_reports(shape: ConsultationShape, consultation: Consultation, shelf: Shelf, count: Count) -> None:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from diplomacy.demo.loader.asking_shapes import NONE, DocumentShape, QuestionShape
+from diplomacy.demo.loader.outcome_shapes import CommitmentShape, ReportShape, ThemeShape
 from diplomacy.demo.loader.source import Shape, Texts
-from engagement.models import Argument, Capacity, Echo, Openness, Report, State, TimelineEntry
-from engagement.models.excerpts import Stance
-from engagement.models.replies import Decision
+from engagement.models import Argument, Capacity, Echo, Openness, State, TimelineEntry
 from engagement.models.stages import Kind, LegalBasis, Prevailing
 
 
@@ -155,39 +154,6 @@ class DraftShape(Shape):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExcerptShape(Shape):
-    comment: str
-    passage: str = ""
-    stance: Stance
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyShape(Shape):
-    decision: Decision
-    reason: Texts
-    done: Texts = NONE
-    signed_by: Texts
-    office: Texts
-    changed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThemeShape(Shape):
-    key: str
-    title: Texts
-    gist: Texts = NONE
-    excerpt: tuple[ExcerptShape, ...] = ()
-    reply: ReplyShape | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportShape(Shape):
-    kind: Report.Kind
-    published_in_days: int | None = None
-    body: Texts
-
-
-@dataclass(frozen=True, kw_only=True)
 class TimelineShape(Shape):
     """What is told to the public beside the announcement, drafts, documents and a withdrawal, which tell themselves."""
 
@@ -196,6 +162,7 @@ class TimelineShape(Shape):
     note: Texts = NONE
     opened_in_days: int | None = None  # which day was promised before, where the opening moved
     closed_in_days: int | None = None  # the same of the closing
+    answered_in_days: int | None = None  # the same of the answer, where it was late
     text: str = ""  # which text was corrected, and how it read before
     before: Texts = NONE
 
@@ -230,6 +197,7 @@ class ConsultationShape(Shape):
     draft: tuple[DraftShape, ...] = ()
     question: tuple[QuestionShape, ...] = ()
     document: tuple[DocumentShape, ...] = ()
+    commitment: tuple[CommitmentShape, ...] = ()
     theme: tuple[ThemeShape, ...] = ()
     report: tuple[ReportShape, ...] = ()
     timeline: tuple[TimelineShape, ...] = ()

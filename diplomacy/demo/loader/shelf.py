@@ -8,7 +8,7 @@ from blog.models import Author, Event, Image, Post, Series, Topic
 from diplomacy.demo.loader.clock import Clock
 from diplomacy.demo.loader.shapes import ConsultationShape
 from diplomacy.demo.loader.source import DemoError
-from engagement.models import Comment, Consultation, Discussion, Ground, ModerationDecision
+from engagement.models import Comment, Commitment, Consultation, Discussion, Ground, ModerationDecision, Submission
 
 
 class Rows[R](dict[str, R]):
@@ -57,6 +57,8 @@ class Shelf:
     consultation_shapes: Rows[ConsultationShape] = field(default_factory=Rows)
     discussions: dict[str, Discussion] = field(default_factory=dict)  # by the reference to their page
     comments: Rows[Comment] = field(default_factory=Rows)
+    submissions: Rows[Submission] = field(default_factory=Rows)
+    commitments: Rows[Commitment] = field(default_factory=Rows)
     # What this load adds: the keys of comments, the addresses of comments by primary key, and decisions to be stored.
     fresh: set[str] = field(default_factory=set)
     addresses: dict[int, str] = field(default_factory=dict)

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from diplomacy.demo.loader.asking_shapes import Format
 from diplomacy.demo.loader.source import Shape
-from engagement.models import Argument, Capacity, Channel, Consent
+from engagement.models import AnswerPublication, Argument, Capacity, Channel, Consent
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerShape(Shape):
     """What is said to a `question` by its key, on a `clause` («1/2.3»), or with neither on the whole.
 
-    `choose` has keys of choices, in a ranking from the first rank on; in a table they are «row:choice».
+    `choose` has keys of choices, in a ranking from the first rank on; in a table they are «row:choice». `publication`
+    is what officers decided on it, None nothing yet; passages to `hide`, and one withheld, have a `ground`.
     """
 
     question: str | None = None
@@ -21,6 +22,9 @@ class AnswerShape(Shape):
     argument: Argument | None = None
     choose: tuple[str, ...] = ()
     other: str = ""
+    publication: AnswerPublication.State | None = None
+    hide: tuple[str, ...] = ()
+    ground: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,8 @@ def load_submissions(shelf: Shelf) -> Count:
             steps += _steps(shape, shelf) if is_new else []
     for step in sorted(steps, key=lambda step: step.at):
         step.take()
+    for shape in shapes:
+        shelf.submissions[shape.key] = _stored(shape, shelf)
     return count
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from blog.models import SearchEntry
 from diplomacy.demo.loader.accounts import load_accounts, new_password
+from diplomacy.demo.loader.afterwards import load_afterwards
 from diplomacy.demo.loader.blog import (
     load_authors,
     load_events,
@@ -23,6 +24,7 @@ from diplomacy.demo.loader.blog import (
 )
 from diplomacy.demo.loader.consultations import load_consultations, load_grounds
 from diplomacy.demo.loader.echoes import load_echoes
+from diplomacy.demo.loader.officers import load_officers
 from diplomacy.demo.loader.outcomes import load_outcomes
 from diplomacy.demo.loader.reader_figures import load_figures
 from diplomacy.demo.loader.redating import redate
@@ -43,7 +45,9 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Consultations": load_consultations,
     "Comments, moderation": load_talk,
     "Submissions": load_submissions,
+    "Reading, publication": load_officers,
     "Themes, replies, reports": load_outcomes,
+    "Commitments, new versions": load_afterwards,
     "Words on new wordings": load_echoes,
     "Reader figures": load_figures,
 }
