@@ -12,7 +12,9 @@ from tests import world
 
 MOST_QUERIES = 12
 MOST_QUERIES_OF_A_DISCUSSION = 6
-ADDRESS = re.compile(r"https?://\S+")  # a printed page names where it was printed from
+ADDRESS = re.compile(
+    r"https?://\S+|\b[0-9a-f]{64}\b"
+)  # a printed page names where it was printed from; a seal its hash
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 # Names and addresses that are written in Latin letters in Mongolian too.
 NAMES = {"English", "JavaScript", "WCAG", "accessibility", "example", "engagement", "consular"}
@@ -266,7 +268,8 @@ def texts_in(language, element):
     """The texts that a reader's program would read out in the language, but for names of people, and code."""
     for text in element.find_all(string=True):
         holder = text.find_parent(lang=True)
-        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by"])
+        # Columns of a file are explained with the values that stand in it.
+        named = text.find_parent(class_=["comment__name", "comment__acts", "summary__by", "data-columns"])
         named = named or text.find_parent(["figcaption", "code"])
         if holder and holder["lang"] == language and not named and type(text).__name__ == "NavigableString":
             yield text.strip()

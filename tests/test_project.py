@@ -59,6 +59,12 @@ DOORS = {
     "AnswerPublication": {"shown"},
     "AnswerRedaction": set(),  # by hidden_passages in engagement/models/published_submissions.py
     "Answer": set(),  # by shown_answers there
+    "Seal": {"filter", "as it is"},  # of a consultation that came by its own door
+    # The Ministry's own work on what came in, and what is learnt from it.
+    **dict.fromkeys(
+        ("SealedContribution", "Reading", "ReadingNote", "Assignment", "Redaction", "ThemeChange"), frozenset()
+    ),
+    **dict.fromkeys(("ThemeWord", "Campaign", "CampaignText", "Progress", "Delivery"), frozenset()),
 }
 
 

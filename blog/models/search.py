@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField, TrigramSimilarity
@@ -42,7 +42,9 @@ class Calendar(NamedTuple):
 
 
 class Searchable(models.Model):
-    """A record whose public texts are in the search index."""
+    """A record whose public texts are in the search index, and help, where it `teaches_words`, to guess misspelt ones."""
+
+    teaches_words: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -111,7 +113,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             unique_fields=["label", "record_id", "language"],
             update_fields=["visible_from", "vector"],
         )
-        return SearchWord.objects.learn(text for _record, text in texts)
+        return SearchWord.objects.learn(text for record, text in texts if record.teaches_words)
 
 
 class SearchEntry(models.Model):
@@ -180,7 +182,8 @@ class SearchWordQuerySet(models.QuerySet["SearchWord"]):
 class SearchWord(models.Model):
     """A word that occurs, or once occurred, in the texts of a language: what a misspelt one may have meant.
 
-    Nobody is shown one of these: a word of a text that was taken back stays here until the index is made anew.
+    Nobody is shown one of these: a word of a text that was taken back stays here until the index is made anew. What
+    the public writes teaches none, for its writer can have it erased.
     """
 
     language = models.CharField(_("language"), max_length=7)

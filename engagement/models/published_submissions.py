@@ -39,11 +39,9 @@ class PublishedSubmissionQuerySet(models.QuerySet["PublishedSubmission"]):
     def with_texts(self) -> "PublishedSubmissionQuerySet":
         """With their published answers and the date since when these are public: three queries, however many."""
         heard = Report.objects.published().filter(kind=Report.Kind.HEARD, consultation=OuterRef("consultation"))
-        return (  # type: ignore[no-redef]  # where it is not fetched so, the property asks
-            self.select_related("consultation")
-            .annotate(public_since=Subquery(heard.values("published_at")[:1]))
-            .prefetch_related(Prefetch("answers", shown_answers(), to_attr="shown_answers"))
-        )
+        found = self.select_related("consultation").annotate(public_since=Subquery(heard.values("published_at")[:1]))
+        answers: Any = Prefetch("answers", shown_answers(), to_attr="shown_answers")  # else the property asks
+        return found.prefetch_related(answers)
 
     def having(self, words: str) -> "PublishedSubmissionQuerySet":
         """Those in whose published answers all of these words stand, in one of their forms."""
@@ -59,7 +57,9 @@ class PublishedSubmissionQuerySet(models.QuerySet["PublishedSubmission"]):
 class PublishedSubmission(Searchable, Submission):
     """A submission through the public's door: ask for `public`, and read its `shown_answers` alone."""
 
-    objects = PublishedSubmissionQuerySet.as_manager()  # type: ignore[assignment]  # another door than that of the base
+    teaches_words = False
+
+    objects = PublishedSubmissionQuerySet.as_manager()  # type: ignore[assignment,misc]  # another door than that of the base
 
     class Meta:
         proxy = True

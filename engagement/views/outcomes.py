@@ -24,7 +24,7 @@ def theme_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "consultation": consultation,
         "theme": theme,
         "page": page,
-        "passages": passages_at(page.object_list),
+        "passages": passages_at(list(page.object_list)),
         "versions": Reply.objects.superseded().filter(theme=theme).with_clauses(),
         "alternates": languages.alternates(theme.urls()),
         "trail": [*way_to(consultation), (theme.title, "")],

@@ -80,7 +80,7 @@ def clause_trace(request: HttpRequest, slug: str, draft: int, number: str) -> Ht
         "tally": tally(clause),
         "replies": {reply.theme_id: reply for reply in replies_behind(clause)},
         "page": page,
-        "passages": behind(page.object_list),
+        "passages": behind(list(page.object_list)),
         "before": shaped_before(other.pk for other in others.earlier),
         "alternates": languages.alternates({code: _shaped_url(clause, code) for code in languages.codes()}),
         "trail": _way_to_clause(clause, consultation),

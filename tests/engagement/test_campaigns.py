@@ -328,7 +328,7 @@ def test_what_shaped_a_clause_tells_a_campaign_once_with_its_senders(client, gro
     Theme._base_manager.update(published_at=ago(hours=1), gist_en="Hours.", gist_mn="Цаг.")
     clause = ClauseFactory(draft__consultation=consultation)
     publish(clause.draft)
-    proves(ReplyFactory(theme=theme, decision="accepted"), clause)
+    proves(ReplyFactory(theme=theme, decision="accepted", published_at=ago(hours=1)), clause)
 
     page = BeautifulSoup(client.get(f"{clause.get_absolute_url()}shaped/").content, "html.parser")
 

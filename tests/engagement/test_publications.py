@@ -342,7 +342,7 @@ def test_the_list_is_narrowed_by_what_is_public_alone(client, heard, ground):
 
 def test_the_figures_say_what_is_not_shown_and_why(client, heard, ground):
     confidential = ask(QuestionFactory(consultation=heard, confidential=True))
-    _one, [shown, held_back, open_one] = sent(
+    _one, [shown, held_back, _open_one] = sent(
         heard,
         "Open until six, call 9911.",
         ("Rude.", {"clause": published_clause()}),
@@ -396,7 +396,7 @@ def test_pages_of_published_submissions_cost_the_same_for_few_and_many(client, h
 
 def test_the_writers_page_tells_each_decision_and_its_ground(client, heard, ground):
     confidential = ask(QuestionFactory(consultation=heard, confidential=True))
-    submission, [shown, held_back, undecided, _secret] = sent(
+    submission, [shown, held_back, _undecided, _secret] = sent(
         heard,
         "Call 9911.",
         ("Rude.", {"clause": published_clause()}),

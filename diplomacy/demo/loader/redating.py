@@ -89,7 +89,7 @@ def _list_anew(seal: Seal, digests: list[str]) -> None:
 def _tell_days_anew(days: int) -> None:
     """The history tells days of commitments in words."""
     told = {*Commitment.objects.values_list("due_on", flat=True), *Progress.objects.values_list("due_on", flat=True)}
-    moved = {name: day for day in told if day for name, day in _names(day, days)}
+    moved = {name: later for day in told if day for name, later in _names(day, days)}
     if not moved:
         return
     names = re.compile("|".join(re.escape(name) for name in sorted(moved, key=len, reverse=True)))
