@@ -6,7 +6,7 @@ from itertools import chain
 from console import ROOT, VAR, say, script
 from postgres import Cluster
 
-CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", "test-results")
+CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", "test-results")
 
 
 def main() -> None:

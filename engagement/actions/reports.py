@@ -85,7 +85,9 @@ def _release_themes(consultation: Consultation) -> None:
 
 def _publish(report: Report, kind: str, *, by: User) -> None:
     report.published_at, report.published_by = timezone.now(), by
-    report.save(update_fields=["published_at", "published_by"], releasing=True)  # its words are those that were asked about
+    report.save(
+        update_fields=["published_at", "published_by"], releasing=True
+    )  # its words are those that were asked about
     report.refresh_from_db()
     TimelineEntry.objects.create(consultation=report.consultation, kind=kind, recorded_by=by)
 

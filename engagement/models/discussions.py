@@ -218,7 +218,9 @@ class Discussion(Gated, models.Model):
     def shows_traces(self) -> bool:
         """Whether comments lead to where they went: from closing on."""
         about = self.about
-        return self.is_traced and about is not None and about.closes_at is not None and about.closes_at <= timezone.now()
+        return (
+            self.is_traced and about is not None and about.closes_at is not None and about.closes_at <= timezone.now()
+        )
 
     @property
     def takes_questions(self) -> bool:

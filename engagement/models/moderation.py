@@ -63,10 +63,7 @@ class Ground(models.Model):
     def is_used(self) -> bool:
         """Some decision rests on it, be it on a comment, on its author or on an answer."""
         pointing = (rel for rel in self._meta.get_fields(include_hidden=True) if isinstance(rel, models.ManyToOneRel))
-        return any(
-            rel.related_model._base_manager.filter(**{rel.field.name: self}).exists()
-            for rel in pointing
-        )
+        return any(rel.related_model._base_manager.filter(**{rel.field.name: self}).exists() for rel in pointing)
 
     def _is_reworded(self) -> bool:
         fields = ["code", "title_en", "title_mn", "rule_en", "rule_mn", "hides_text"]

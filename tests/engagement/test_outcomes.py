@@ -459,7 +459,10 @@ LATER = "Clause 1 is not in a later, published draft of this consultation."
     ("flaw", "obstacle"),
     [
         (unanswered, "The theme «{new}» has no reply."),
-        (clause_missing, "The reply to «{theme}» accepts the point but names neither a changed clause nor a commitment."),
+        (
+            clause_missing,
+            "The reply to «{theme}» accepts the point but names neither a changed clause nor a commitment.",
+        ),
         (clause_of_first_draft, LATER),
         (clause_of_unpublished_draft, LATER),
         (clause_of_another_consultation, LATER),

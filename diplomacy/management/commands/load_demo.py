@@ -47,7 +47,7 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Submissions": load_submissions,
     "Reading, publication": load_officers,
     "Themes, replies, reports": load_outcomes,
-    "Commitments, new versions": load_afterwards,
+    "Commitments, versions": load_afterwards,
     "Words on new wordings": load_echoes,
     "Reader figures": load_figures,
 }
