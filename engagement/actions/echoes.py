@@ -22,11 +22,12 @@ Spoken = Mapping[int, set[int]]  # from each clause to the keys of the contribut
 
 
 @transaction.atomic
-def ask(draft: Draft) -> int:
+def ask(draft: Draft, *, by_mail: bool = True) -> int:
     """Ask everybody who spoke on a clause that this published draft changed; one mail for each person. Gives how many.
 
     A contribution is asked once about what a clause became: not again when a later draft changes the same clause
-    further. Those that do not count (late, taken back, taken away) are not asked.
+    further. Those that do not count (late, taken back, taken away) are not asked. Without `by_mail` the question stands
+    on their private pages alone.
     """
     origins = _origins(draft)
     comments, submissions = _comments_on(draft.consultation), _submissions_on(draft.consultation)
@@ -35,7 +36,7 @@ def ask(draft: Draft) -> int:
         Echo(clause_id=clause, submission_id=key) for clause, key in _to_ask(origins, submissions, told_submissions)
     ]
     Echo.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    if rows:
+    if rows and by_mail:
         _tell(draft)
     return len(rows)
 

@@ -25,6 +25,7 @@ from engagement.admin.consultation_verbs import VERBS
 from engagement.admin.desk import desk_url
 from engagement.admin.documents import AddDocument, DocumentInline
 from engagement.admin.drafting_stage import ContinueWithDraft, DeclareDraftReady
+from engagement.admin.officer_routes import routes
 from engagement.admin.preparation import desk
 from engagement.admin.questions import question_links
 from engagement.models import (
@@ -83,7 +84,7 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
     autocomplete_fields = ("event", "announcement")
 
     def get_urls(self) -> list[URLPattern]:
-        return [*desk_urls.routes(self), *super().get_urls()]
+        return [*routes(self, desk_urls.PAGES), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consultation]:
         return cast(ConsultationQuerySet, super().get_queryset(request)).with_reports()

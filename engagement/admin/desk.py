@@ -23,6 +23,7 @@ from engagement.models.coverage import Coverage, coverage, coverages
 from engagement.models.desk import Contribution, key_of
 from engagement.models.desk_filters import Narrowing
 from engagement.models.desk_lists import Position, first, page_of
+from engagement.models.discussions import with_discussions
 from engagement.models.workload import workloads
 
 SHOWN = 50  # consultations whose record is closed
@@ -40,7 +41,7 @@ class Place:
     @classmethod
     def of(cls, request: HttpRequest, pk: int) -> "Place":
         """As the address says; 404 for a consultation that is not there to be read."""
-        consultation = get_object_or_404(_readable(), pk=pk)
+        consultation = get_object_or_404(with_discussions(_readable()), pk=pk)
         return cls(consultation, Narrowing.of(request.GET.dict()), Position.parse(request.GET.get("after", "")))
 
     @property

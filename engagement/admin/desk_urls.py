@@ -1,29 +1,14 @@
 """Routes of the reading desk, among those of consultations in the staff pages; for policy officers alone."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_http_methods
-
-from blog.admin.verbs import VerbsAdmin, staff
-from diplomacy.caching import private
 from engagement.admin.campaigns import group_list, group_page
 from engagement.admin.desk import contributions, index
 from engagement.admin.desk_item import assign, assign_many, done, item, note, read
+from engagement.admin.officer_routes import DOING, SHOWING, Pages
 from engagement.admin.publications import publication, publications
 from engagement.admin.suggestions import confirm
 from engagement.admin.workbooks import workbook
-from engagement.groups import RUN
 
-type View = Callable[..., HttpResponse]
-
-SHOWING, DOING = ["GET", "HEAD"], ["POST"]
-# Name → address, view and the methods that it takes.
-PAGES: dict[str, tuple[str, View, list[str]]] = {
+PAGES: Pages = {
     "desk": ("desk/", index, SHOWING),
     "desk_list": ("<int:pk>/desk/", contributions, SHOWING),
     "desk_assign_many": ("<int:pk>/desk/assign/", assign_many, DOING),
@@ -39,22 +24,3 @@ PAGES: dict[str, tuple[str, View, list[str]]] = {
     "desk_publications": ("<int:pk>/publications/", publications, SHOWING + DOING),
     "desk_publication": ("<int:pk>/desk/<slug:key>/publication/", publication, DOING),
 }
-
-
-def routes(admin: VerbsAdmin) -> list[URLPattern]:
-    return [
-        path(
-            address,
-            admin.admin_site.admin_view(
-                partial(_for_officers, admin, require_http_methods(methods)(partial(view, admin)))
-            ),
-            name=f"engagement_{name}",
-        )
-        for name, (address, view, methods) in PAGES.items()
-    ]
-
-
-def _for_officers(admin: VerbsAdmin, view: View, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    if not (staff(request).has_perm(RUN) and admin.has_view_permission(request)):
-        raise PermissionDenied
-    return private(view(request, **kwargs))

@@ -20,6 +20,7 @@ from engagement.actions.theme_changes import told_already
 from engagement.admin import theme_urls
 from engagement.admin.filing import theme_url, themes_of
 from engagement.admin.filing_forms import ThemeField, ThemeForm, written
+from engagement.admin.officer_routes import routes
 from engagement.admin.replies import add_reply_url
 from engagement.groups import RUN
 from engagement.models import Reply, Theme
@@ -129,7 +130,7 @@ class ThemeAdmin(NarrowedAdmin, ReadOnlyAdmin, VerbsAdmin, BilingualAdmin):
     search_fields = languages.columns("title", "gist")
 
     def get_urls(self) -> list[URLPattern]:
-        return [*theme_urls.routes(self), *super().get_urls()]
+        return [*routes(self, theme_urls.PAGES), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         return super().get_queryset(request).annotate(excerpt_count=Count("excerpts"))

@@ -292,4 +292,5 @@ def next_number() -> int:
 
 def on_consultation(consultation: Consultation) -> Q:
     """The condition for comments on a consultation: on its page, on a clause of any of its drafts, on a question."""
-    return Q(discussion__in=Discussion.objects.about([consultation]))
+    known: list[int] | None = getattr(consultation, "discussion_keys", None)  # see with_discussions
+    return Q(discussion__in=Discussion.objects.about([consultation]) if known is None else known)

@@ -6,19 +6,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
 from engagement.models.desk_filters import Conditions, Narrowing, is_filed, is_read
 from engagement.models.discussions import Discussion
 from engagement.models.stages import Kind
-from engagement.models.states import State
 from engagement.models.submissions import Submission
 
-BELONGS_TO = Coalesce(
-    "discussion__consultation", "discussion__clause__draft__consultation", "discussion__question__consultation"
-)
 # Whoever answers a question to the Ministry has read it.
 ANSWERED = Q(answer__isnull=False, discussion__consultation__kind=Kind.QUESTION_HOUR)
 
@@ -65,17 +60,17 @@ def coverage(
 
 
 def coverages(consultations: Iterable[Consultation], by: User) -> dict[int, Coverage]:
-    """The same of several by their keys, without `matching`; two queries, however many they are."""
+    """The same of several by their keys, without `matching`; three queries, however many they are."""
     pks = [consultation.pk for consultation in consultations]
     on_comments, on_submissions = _counts(by, Conditions(Q(), Q()), Conditions(Q(), Q()))
-    comments = Comment.objects.filter(
-        state=State.PUBLISHED, is_official=False, discussion__in=Discussion.objects.about(pks)
-    ).annotate(about=BELONGS_TO)
+    consultation_of = Discussion.objects.belonging(pks)  # first: comments are found by known keys
+    comments = Comment.objects.published().filter(is_official=False, discussion__in=consultation_of)
     submissions = Submission.objects.received().filter(consultation__in=pks)
     found = {pk: Coverage() for pk in pks}
-    for rows in (_grouped(comments, "about", on_comments), _grouped(submissions, "consultation", on_submissions)):
-        for pk, counted in rows.items():
-            found[pk] += counted
+    for discussion, counted in _grouped(comments, "discussion", on_comments).items():
+        found[consultation_of[discussion]] += counted
+    for pk, counted in _grouped(submissions, "consultation", on_submissions).items():
+        found[pk] += counted
     return found
 
 

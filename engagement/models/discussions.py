@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from blog.models import Post
 from diplomacy import languages
 from diplomacy.records import one_of
 from engagement.models.barriers import Gated
-from engagement.models.consultations import Consultation
+from engagement.models.consultations import Consultation, ConsultationQuerySet
 from engagement.models.crisis import CrisisMode
 from engagement.models.drafts import Clause
 from engagement.models.questions import Question
@@ -22,14 +24,17 @@ from engagement.models.stages import Kind
 from engagement.models.targets import Target, field_of, long_texts, related, writing_url
 
 
+WAYS = ("consultation", "clause__draft__consultation", "question__consultation")  # to the consultation, if any
+
+
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
-    def about(self, consultations: Iterable[Consultation]) -> "DiscussionQuerySet":
+    def about(self, consultations: Iterable[Any]) -> "DiscussionQuerySet":
         """Those that belong to any of these consultations: of their pages, clauses and questions."""
-        on_clause, on_question = (
-            Q(clause__draft__consultation__in=consultations),
-            Q(question__consultation__in=consultations),
-        )
-        return self.filter(Q(consultation__in=consultations) | on_clause | on_question)
+        return self.filter(_belong("in", consultations))
+
+    def belonging(self, consultations: Iterable[Any]) -> dict[int, int]:
+        """The key of the consultation that each of those belongs to, by the discussion's own; one query."""
+        return dict(self.about(consultations).values_list("pk", Coalesce(*WAYS)))
 
     def with_targets(self) -> "DiscussionQuerySet":
         """With the page under discussion, without the long texts that only that page itself shows."""
@@ -56,6 +61,20 @@ class DiscussionQuerySet(models.QuerySet["Discussion"]):
         found, _created = self.get_or_create(**wanted)
         setattr(found, name, target)
         return found
+
+
+def _belong(lookup: str, consultations: object) -> Q:
+    """The condition for those of consultations, by any of the ways."""
+    return Q(*((f"{way}__{lookup}", consultations) for way in WAYS), _connector=Q.OR)
+
+
+def with_discussions(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
+    """With the keys of the discussions that belong to each, for a page that reads comments.
+
+    By known keys the database finds them without a look at those of the whole site. What is opened later is not there.
+    """
+    own = Discussion.objects.filter(_belong("exact", models.OuterRef("pk"))).order_by("pk").values("pk")
+    return consultations.annotate(discussion_keys=ArraySubquery(own))
 
 
 class Discussion(Gated, models.Model):

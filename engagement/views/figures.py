@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from diplomacy import languages
 from diplomacy.caching import public
 from engagement.models import Consultation, Stance
+from engagement.models.discussions import with_discussions
 from engagement.models.figures import Figures
 from engagement.models.overview import days_end
 from engagement.views.consultations import below, way_to
@@ -16,7 +17,7 @@ from engagement.views.consultations import below, way_to
 @require_safe
 def consultation_figures(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that can be counted of a consultation; what was released only later is told only then."""
-    consultation = get_object_or_404(Consultation.objects.published().at(slug))
+    consultation = get_object_or_404(with_discussions(Consultation.objects.published().at(slug)))
     context = {
         "consultation": consultation,
         "figures": Figures(consultation),

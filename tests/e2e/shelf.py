@@ -60,6 +60,10 @@ class Shelf:
 
     def _reading(self):
         yield from (PageType(label, addresses) for label, addresses in self.world.pages().items())
+        yield PageType("card for other sites", self.world.below_answered("card/"))
+        yield PageType("hash that was never received", self.world.below_answered(f"manifest/?hash={'0' * 64}"))
+        submission = self.world.published_submission()
+        yield PageType("trace of a submission", {code: f"{url}trace/" for code, url in submission.items()})
         yield PageType("not found", {code: f"/{code}/nowhere/" for code in LANGUAGES})
 
     def _writing(self):
@@ -78,7 +82,7 @@ class Shelf:
 
     def _following(self):
         proof = twins("engagement:comment_prove", self.proof.token)
-        traced = Excerpt.objects.get(theme=self.world.theme).comment
+        traced = Excerpt.objects.filter(theme=self.world.theme, comment__isnull=False).earliest("pk").comment
         yield PageType("proof", proof, keeps_token=True)
         yield PageType("proof that is not known", twins("engagement:comment_prove", "unknown"))
         yield PageType("refusal", proof, self._prove_too_late, keeps_token=True)

@@ -8,19 +8,18 @@ from diplomacy.demo.loader.shapes import EchoShape
 from diplomacy.demo.loader.shelf import Count, Shelf
 from diplomacy.demo.loader.source import DemoError, read_list, told
 from engagement.actions import echoes
-from engagement.models import Delivery, Draft, Echo
+from engagement.models import Draft, Echo
 
 ANSWERED_AFTER = timedelta(days=1)
 
 
 def load_echoes(shelf: Shelf) -> Count:
-    """The questions come from the verb; the mails that it queued are taken back, for they would come too late."""
+    """The questions come from the verb, without its mails, which would come too late."""
     count = Count(kept=Echo.objects.count())
     drafts = Draft.objects.published().filter(consultation__in=shelf.consultations.values(), number__gt=1)
     for draft in drafts.select_related("consultation"):
-        count.new += echoes.ask(draft)
+        count.new += echoes.ask(draft, by_mail=False)
         Echo.objects.filter(clause__draft=draft, verdict="").update(asked_at=draft.published_at)
-        Delivery.objects.filter(kind=Delivery.Kind.ECHO, key=f"{Delivery.Kind.ECHO}:{draft.pk}", sent_at=None).delete()
     for shape in read_list("echoes.toml", "echo", EchoShape):
         with told(shape.where):
             _say(shape, shelf)

@@ -48,7 +48,7 @@ KINDS: dict[str, Callable[[Shelf], Count]] = {
     "Reading, publication": load_officers,
     "Themes, replies, reports": load_outcomes,
     "Commitments, versions": load_afterwards,
-    "Words on new wordings": load_echoes,
+    "Verdicts on wordings": load_echoes,
     "Reader figures": load_figures,
 }
 WIDTH = 26
