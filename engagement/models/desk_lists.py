@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
 
 from engagement.models.answers import Answer
@@ -152,8 +152,9 @@ def _positions(
 
 
 def _side(rows: QuerySet[Any], kind: str, limit: int, before: Position | None) -> list[Position]:
-    sign = "-" if before else ""
-    ordered = rows.order_by(f"{sign}{MOMENT[kind]}", f"{sign}pk")
+    """By a moment that no index knows: else the database walks through all comments of the site in order of time."""
+    moment, pk = F(MOMENT[kind]) + timedelta(0), F("pk")
+    ordered = rows.order_by(moment.desc(), pk.desc()) if before else rows.order_by(moment.asc(), pk.asc())
     return [Position(at, kind, pk) for at, pk in ordered.values_list(MOMENT[kind], "pk")[:limit]]
 
 

@@ -16,13 +16,12 @@ from blog.models import Post
 from diplomacy import languages
 from diplomacy.records import one_of
 from engagement.models.barriers import Gated
-from engagement.models.consultations import Consultation, ConsultationQuerySet
+from engagement.models.consultations import Consultation
 from engagement.models.crisis import CrisisMode
 from engagement.models.drafts import Clause
 from engagement.models.questions import Question
 from engagement.models.stages import Kind
 from engagement.models.targets import Target, field_of, long_texts, related, writing_url
-
 
 WAYS = ("consultation", "clause__draft__consultation", "question__consultation")  # to the consultation, if any
 
@@ -68,7 +67,7 @@ def _belong(lookup: str, consultations: object) -> Q:
     return Q(*((f"{way}__{lookup}", consultations) for way in WAYS), _connector=Q.OR)
 
 
-def with_discussions(consultations: ConsultationQuerySet) -> ConsultationQuerySet:
+def with_discussions(consultations: models.QuerySet[Consultation]) -> models.QuerySet[Any]:
     """With the keys of the discussions that belong to each, for a page that reads comments.
 
     By known keys the database finds them without a look at those of the whole site. What is opened later is not there.

@@ -11,6 +11,7 @@ from diplomacy import languages
 from engagement.models.campaign_passages import tell_senders
 from engagement.models.commitments import Commitment
 from engagement.models.consultations import Consultation
+from engagement.models.discussions import with_discussions
 from engagement.models.drafts import Clause, Draft
 from engagement.models.outline import Outline, outline
 from engagement.models.questions import Question
@@ -22,7 +23,7 @@ from engagement.models.told import for_readers
 
 def for_page(consultations: QuerySet[Consultation]) -> QuerySet[Any]:
     """Consultations with what their page needs beside them; read by `topics_of` and `reports_of`. `draft_numbers` are those of the published drafts."""
-    found = consultations.select_related("event", "announcement", "discussion")
+    found = with_discussions(consultations).select_related("event", "announcement", "discussion")
     return found.defer(*languages.columns("announcement__body", "event__body")).annotate(
         topic_rows=ArraySubquery(_topics()),
         report_rows=ArraySubquery(_reports()),
