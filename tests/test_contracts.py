@@ -18,7 +18,7 @@ ADDRESS = re.compile(
 LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 # Names and addresses that are written in Latin letters in Mongolian too.
 NAMES = {"English", "JavaScript", "WCAG", "accessibility", "example", "engagement", "consular"}
-NAMES |= {"Facebook", "Telegram", "WhatsApp", "LinkedIn", "manifest"}
+NAMES |= {"Facebook", "Telegram", "WhatsApp", "LinkedIn", "manifest", "JSON", "Bold"}
 # Files of the site's own, and what programs alone fetch.
 OWN = re.compile(r"/(static|pictures)/|/favicon\.ico$|/(en|mn)/site\.webmanifest$|/(en|mn)/[\w/-]+\.(atom|json)$")
 

@@ -368,6 +368,8 @@ def _submitted(consultation, clause, theme):
     """Formal answers as published: named with a hidden passage and one withheld, unnamed, late; one not decided yet."""
     ground = factories.GroundFactory()
     question = factories.choosing("Mornings", "Evenings", consultation=consultation, clause=clause)
+    for choice, words in zip(question.options, ("Өглөө", "Орой"), strict=True):
+        Choice.objects.filter(pk=choice.pk).update(text_mn=words)
     ask(question)
     by, named = factories.UserFactory(), factories.SubmissionFactory(consultation=consultation)
     chosen = factories.answered(named, text="", question=question)
