@@ -85,11 +85,12 @@ class Answerer(Officer):
         """From the first page of the staff pages, as every morning."""
         self.open("index")
         box = self.page.get_by_role("region", name=self.say("Reading desk"))
-        with override(self.language):
+        with override(self.language), self.page.expect_navigation():
             box.get_by_role("link", name=str(consultation)).click()
 
     def key(self, letter):
-        """Press it and wait for the page that comes."""
+        """Press it, once the page listens to keys, and wait for the page that comes."""
+        self.is_ready()
         with self.page.expect_navigation():
             self.page.keyboard.press(letter)
 
@@ -103,10 +104,12 @@ class Answerer(Officer):
 
     def go_on(self):
         """Read; to the next, or back to the list where this was the last."""
+        self.is_ready()
         self.key("g" if self.page.locator("[data-key=g]").count() else "l")
 
     def file_whole(self, theme):
         """By two keys: the theme by its number, and the whole text."""
+        self.is_ready()
         self.page.keyboard.press(theme)
         self.key("w")
 

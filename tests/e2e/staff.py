@@ -46,6 +46,10 @@ class Staff:
         self.press(verb)
         self.is_told(done)
 
+    def is_ready(self):
+        """The page now shown has run its scripts; before that, keys and selections do nothing."""
+        self.page.wait_for_load_state()
+
     def is_told(self, message):
         expect(self.page.get_by_text(self.say(message), exact=True)).to_be_visible()
 
@@ -146,6 +150,7 @@ class Officer(Staff):
 
     def select(self, text, words):
         """As with the mouse."""
+        self.is_ready()
         text.evaluate(
             """(node, words) => {
               const start = node.firstChild.data.indexOf(words);

@@ -24,6 +24,7 @@ class Keyboard:
         self.session = page.context.new_cdp_session(page)
 
     def press(self, letter):
+        self.page.wait_for_load_state()  # before its scripts have run, keys do nothing
         text = self.letters.get(letter, letter.lower())
         code = f"Digit{letter}" if letter.isdecimal() else "Slash" if letter == "?" else f"Key{letter}"
         modifiers = 8 if letter == "?" else 0
@@ -171,6 +172,8 @@ def test_selected_words_are_hidden_the_notice_follows_and_the_shortcuts_can_be_t
     page = staff.page
     staff.open_queue()
     staff.press("Open the next")
+    expect(page.locator("#queue-text")).to_have_text("Call 99112233, I say: 99112233!")
+    staff.is_ready()
     page.locator("#queue-text").evaluate(
         """text => {
             const range = document.createRange();
