@@ -3,7 +3,7 @@
 A GET changes nothing; a POST calls the verb in an app's actions, which alone knows the rules.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
 from blog.admin.base import StaffAdmin
+from diplomacy.refusals import Obstacle, Part
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Verb[M: models.Model]:
     permission: str
     template: str = "admin/verb_confirmation.html"
     form_class: Callable[..., forms.Form] = forms.Form
+    places: Mapping[Part, Callable[[Any], str]] = {}  # the page on which a part of a record is mended
 
     def is_offered(self, record: M) -> bool:
         """Whether the record's page shows the button; the verb itself decides whether it may be done."""
@@ -50,6 +52,12 @@ class Verb[M: models.Model]:
     def obstacles_for(self, record: M, by: User) -> list[str]:
         """What stands against it if this person does it."""
         return self.obstacles(record)
+
+    def mending_url(self, obstacle: str) -> str:
+        """Where it is mended; "" where only time mends it, or somebody else."""
+        if not isinstance(obstacle, Obstacle):
+            return ""
+        return (self.places[obstacle.part] if obstacle.part else change_url)(obstacle.about)
 
     def explanation(self, record: M) -> str:
         """What will happen."""
@@ -153,7 +161,7 @@ class VerbsAdmin(StaffAdmin):
             "original": record,
             "record_url": change_url(record),
             "explanation": verb.explanation(record),
-            "obstacles": verb.obstacles_for(record, staff(request)),
+            "obstacles": [Link(text, verb.mending_url(text)) for text in verb.obstacles_for(record, staff(request))],
             "form": form,
             **verb.context(record),
         }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from blog.models import SearchEntry
 from diplomacy import languages
-from diplomacy.refusals import refuse_unless_empty
+from diplomacy.refusals import Obstacle, Part, refuse_unless_empty
 from engagement.actions import echoes, timeline
 from engagement.models import Clause, Consultation, Draft, Kind, Stage, TextImport, TimelineEntry
 
@@ -36,7 +36,8 @@ def shortcomings(draft: Draft) -> list[str]:
     if draft.number > 1 and languages.missing(draft, ["change_note"]):
         obstacles.append(_("Say in both languages, in plain words, what changed since the draft before."))
     if draft.number > 1 and draft.clauses.filter(origins_proposed=True).exists():
-        obstacles.append(_("Confirm where the clauses come from: some of it was only proposed."))
+        unconfirmed = _("Confirm where the clauses come from: some of it was only proposed.")
+        obstacles.append(Obstacle(unconfirmed, draft, Part.ORIGINS))
     return obstacles + _clause_obstacles(draft)
 
 
@@ -118,7 +119,7 @@ def _obstacles_of(clause: Clause, draft: Draft) -> list[str]:
         obstacles.append(
             _("Clause %(number)s may come only from clauses of the draft before.") % {"number": clause.number}
         )
-    return obstacles
+    return [Obstacle(text, clause) for text in obstacles]
 
 
 def _is_half_done(clause: Clause, field: str) -> bool:

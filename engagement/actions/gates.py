@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diplomacy import languages
+from diplomacy.refusals import Obstacle, Part
 from engagement.actions import question_hours
 from engagement.models import Comment, Commitment, Consultation, Kind, Reply, Report, Stage, Submission, Theme
 from engagement.models.comments import on_consultation
@@ -34,7 +35,7 @@ def obstacles_to_answer(consultation: Consultation) -> list[str]:
     if consultation.stage != Stage.HEARD:
         obstacles.append(_("«What we decided» is published once, after «what you said»."))
     for theme in Theme.objects.unanswered().filter(consultation=consultation):
-        obstacles.append(_("The theme «%(theme)s» has no reply.") % {"theme": theme})
+        obstacles.append(Obstacle(_("The theme «%(theme)s» has no reply.") % {"theme": theme}, theme, Part.REPLY))
     for reply in standing_replies(consultation).prefetch_related("changed_clauses__draft", "commitments"):
         obstacles += reply_obstacles(reply, consultation)
     return obstacles + _unread_obstacles(consultation) + _theme_obstacles(consultation)
@@ -48,7 +49,7 @@ def standing_replies(consultation: Consultation) -> ReplyQuerySet:
 def reply_obstacles(reply: Reply, consultation: Consultation) -> list[str]:
     """What is wrong with one reply. An accepted point names a clause of a later, published draft, or a commitment."""
     clauses, commitments = list(reply.changed_clauses.all()), list(reply.commitments.all())
-    obstacles = []
+    obstacles: list[str] = []
     if Decision(reply.decision).changes_something and not (clauses or commitments):
         obstacles.append(
             _("The reply to «%(theme)s» accepts the point but names neither a changed clause nor a commitment.")
@@ -63,14 +64,15 @@ def reply_obstacles(reply: Reply, consultation: Consultation) -> list[str]:
                 _("Clause %(number)s is not in a later, published draft of this consultation.")
                 % {"number": clause.number}
             )
-    return obstacles + [text for commitment in commitments for text in commitment_obstacles(commitment, consultation)]
+    found: list[str] = [Obstacle(text, reply) for text in obstacles]
+    return found + [text for commitment in commitments for text in commitment_obstacles(commitment, consultation)]
 
 
 def commitment_obstacles(commitment: Commitment, consultation: Consultation) -> list[str]:
     """What is wrong with a commitment that is to become public; nothing is asked of one that is."""
     told = {"commitment": commitment}
     if commitment.consultation_id != consultation.pk:
-        return [_("The commitment «%(commitment)s» belongs to another consultation.") % told]
+        return [Obstacle(_("The commitment «%(commitment)s» belongs to another consultation.") % told, commitment)]
     if commitment.published_at:
         return []
     obstacles = []
@@ -78,7 +80,7 @@ def commitment_obstacles(commitment: Commitment, consultation: Consultation) -> 
         obstacles.append(_("Write the commitment «%(commitment)s» in both languages.") % told)
     if commitment.due_on < timezone.localdate():
         obstacles.append(_("The day of the commitment «%(commitment)s» has passed already.") % told)
-    return obstacles
+    return [Obstacle(text, commitment) for text in obstacles]
 
 
 def _is_half(record: Reply | Commitment, name: str) -> bool:
@@ -101,7 +103,8 @@ def _may_still_come(consultation: Consultation) -> bool:
 def _obstacles_to_any_report(consultation: Consultation, kind: str) -> list[str]:
     report = Report.objects.filter(consultation=consultation, kind=kind).first()
     if report is None or languages.missing(report, ["body"]):
-        return [_("Write the report in both languages.")]
+        missing = _("Write the report in both languages.")
+        return [Obstacle(missing, report) if report else missing]
     return []
 
 
@@ -112,23 +115,16 @@ def _unread_obstacles(consultation: Consultation) -> list[str]:
     comments = (question_hours.unread(contributions) if is_hour else contributions.unread()).count()
     submissions = Submission.objects.received().filter(consultation=consultation).unread().count()
     waiting = Comment.objects.waiting().filter(on_consultation(consultation)).count()
-    found = [
-        (
-            comments,
-            ngettext("%(count)d comment has not been read.", "%(count)d comments have not been read.", comments),
-        ),
-        (
-            submissions,
-            ngettext(
-                "%(count)d submission has not been read.", "%(count)d submissions have not been read.", submissions
-            ),
-        ),
-        (
-            waiting,
-            ngettext("%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting),
-        ),
-    ]
-    return [text % {"count": count} for count, text in found if count]
+    of_comments = ngettext("%(count)d comment has not been read.", "%(count)d comments have not been read.", comments)
+    of_submissions = ngettext(
+        "%(count)d submission has not been read.", "%(count)d submissions have not been read.", submissions
+    )
+    of_waiting = ngettext(
+        "%(count)d comment waits for a moderator.", "%(count)d comments wait for a moderator.", waiting
+    )
+    unread = [(comments, of_comments), (submissions, of_submissions)]
+    found: list[str] = [Obstacle(text % {"count": count}, consultation, Part.UNREAD) for count, text in unread if count]
+    return found + ([of_waiting % {"count": waiting}] if waiting else [])
 
 
 def unproven_note(consultation: Consultation) -> str:
@@ -147,9 +143,9 @@ def unproven_note(consultation: Consultation) -> str:
 def _theme_obstacles(consultation: Consultation) -> list[str]:
     themes = list(consultation.themes.all())
     if not themes and _has_something_to_file(consultation):
-        return [_("File the contributions under at least one theme.")]
+        return [Obstacle(_("File the contributions under at least one theme."), consultation, Part.THEMES)]
     return [
-        _("Say in both languages what people said under «%(theme)s».") % {"theme": theme}
+        Obstacle(_("Say in both languages what people said under «%(theme)s».") % {"theme": theme}, theme)
         for theme in themes
         if languages.missing(theme, ["gist"])
     ]

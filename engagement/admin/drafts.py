@@ -16,6 +16,7 @@ from blog.admin.base import BilingualAdmin, moment
 from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url, list_url
 from diplomacy import languages
+from diplomacy.refusals import Part
 from engagement.actions import drafts
 from engagement.admin.clause_origins import origins_url, origins_view
 from engagement.admin.text_imports import ImportText, rows_url, rows_view
@@ -27,6 +28,7 @@ class Publish(Verb[Draft]):
     name = "publish"
     permission = RUN
     label = _("Publish")
+    places = {Part.ORIGINS: origins_url}
 
     def is_offered(self, record: Draft) -> bool:
         return record.published_at is None

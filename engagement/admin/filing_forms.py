@@ -82,7 +82,7 @@ class FileForm(NewThemeFields):
     @property
     def _theme_field(self) -> ThemeField:
         field = self.fields["theme"]
-        field.widget.attrs.update({"data-text-key": "t", "aria-keyshortcuts": "t"})
+        field.widget.attrs.update({"data-text-key": "t", "data-numbered": "", "aria-keyshortcuts": "t"})
         assert isinstance(field, ThemeField)  # noqa: S101 - for the type checker
         return field
 

@@ -1,6 +1,8 @@
 """Staff pages of both reports, each published by its own verb."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -13,12 +15,22 @@ from blog.admin.base import moment
 from blog.admin.lists import NarrowedAdmin
 from blog.admin.verbs import Link, Verb, VerbsAdmin, change_url
 from diplomacy import languages
+from diplomacy.refusals import Part
 from engagement.actions import gates, reports
 from engagement.admin.desk import desk_url
 from engagement.admin.filing import theme_url
 from engagement.admin.of_consultation import OfConsultation
+from engagement.admin.replies import add_reply_url
 from engagement.groups import RUN
 from engagement.models import Report
+from engagement.models.desk_filters import ReadBy
+
+# Where each part of a record is mended.
+PLACES: Mapping[Part, Callable[[Any], str]] = {
+    Part.UNREAD: lambda consultation: f"{desk_url('list', consultation.pk)}?{urlencode({'reading': ReadBy.UNREAD})}",
+    Part.THEMES: lambda consultation: theme_url("board", consultation.pk),
+    Part.REPLY: add_reply_url,
+}
 
 
 class PublishReport(Verb[Report]):
@@ -27,6 +39,7 @@ class PublishReport(Verb[Report]):
     name = "publish"
     permission = RUN
     label = _("Publish")
+    places = PLACES
 
     def is_offered(self, record: Report) -> bool:
         return record.published_at is None

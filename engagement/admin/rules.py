@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.base import when
-from blog.admin.verbs import Verb, VerbsAdmin, staff
+from blog.admin.verbs import Link, Verb, VerbsAdmin, staff
 from engagement.actions import rules
 from engagement.groups import MODERATE, RULES
 from engagement.models import Rule
@@ -62,7 +62,8 @@ class Try(RuleVerb):
         try:
             return {"trial": rules.dry_run(record), "rule": record, "nothing_to_do": True}
         except rules.Unusable:
-            return {"rule": record, "obstacles": faults(record.kind, record.text), "nothing_to_do": True}
+            found = [Link(fault, "") for fault in faults(record.kind, record.text)]
+            return {"rule": record, "obstacles": found, "nothing_to_do": True}
 
     def act(self, record: Rule, form: forms.Form, by: User) -> None:
         """Sent though the page has no button: it changes nothing either."""

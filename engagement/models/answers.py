@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import math
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,9 @@ from engagement.models.questions import Choice, Question
 from engagement.models.states import Argument
 from engagement.models.submission_parts import PartOfSubmission, PartQuerySet
 from engagement.models.submissions import Submission
+
+# What the hash of a submission is of, beside the row itself: to be fetched with many.
+PARTS = ("answers__chosen", "attachments")
 
 
 class AnswerQuerySet(PartQuerySet["Answer"]):
@@ -124,7 +129,9 @@ def digest(submission: Submission) -> str:
 
 
 def _sent(submission: Submission) -> dict[str, Any]:
-    answers = submission.answers.order_by("question_id", "clause_id").prefetch_related("chosen")
+    """The parts of a copy, so that the caller's own rows are read anew; those fetched with many are used as they are."""
+    whole = copy(submission)
+    prefetch_related_objects([whole], *PARTS)
     return {
         "reference": submission.reference,
         "consultation": submission.consultation_id,
@@ -134,8 +141,8 @@ def _sent(submission: Submission) -> dict[str, Any]:
         "capacity": submission.capacity,
         "channel": submission.channel,
         "no_objection": submission.no_objection,
-        "answers": [_said(answer) for answer in answers],
-        "files": sorted(attachment.digest for attachment in submission.attachments.all()),
+        "answers": [_said(answer) for answer in sorted(whole.answers.all(), key=_place)],
+        "files": sorted(attachment.digest for attachment in whole.attachments.all()),
     }
 
 
@@ -149,6 +156,11 @@ def _sha_256(text: str) -> str:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _place(answer: Answer) -> tuple[float, float]:
+    """By the question and then the clause, what has none last."""
+    return (answer.question_id or math.inf, answer.clause_id or math.inf)
 
 
 def _said(answer: Answer) -> dict[str, Any]:

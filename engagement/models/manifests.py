@@ -17,6 +17,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db.models import Prefetch
 
+from engagement.models.answers import PARTS
 from engagement.models.answers import digest as digest_of_submission
 from engagement.models.comments import Comment
 from engagement.models.consultations import Consultation
@@ -127,7 +128,7 @@ def body(consultation: Consultation, digests: Iterable[str], sealed_at: datetime
 
 def verify(seal: Seal) -> Verification:
     """Compute every hash anew from the rows, and compare."""
-    rows = list(seal.contributions.select_related("submission", "comment__discussion"))
+    rows = list(_with_all(seal).iterator(chunk_size=BATCH))
     listed = seal.body.partition("\n\n")[2].split()
     is_whole = sha_256(seal.body) == seal.digest and listed == sorted(row.digest for row in rows)
     return Verification(is_whole, [(row.digest, _finding(row)) for row in rows])
@@ -151,8 +152,18 @@ def own_seal(comment: Comment) -> OwnSeal | None:
 
 
 def _with_words(comments: Any) -> Any:
-    hidden = Prefetch("redactions", Redaction.objects.in_force(), to_attr="hidden")
-    return comments.select_related("discussion").prefetch_related(hidden)
+    return comments.select_related("discussion").prefetch_related(_hidden("redactions"))
+
+
+def _with_all(seal: Seal) -> Any:
+    """Its rows with all that their hashes are of; the number of queries grows by batches alone."""
+    parts = [f"submission__{part}" for part in PARTS]
+    rows = seal.contributions.select_related("submission", "comment__discussion")
+    return rows.prefetch_related(_hidden("comment__redactions"), *parts)
+
+
+def _hidden(path: str) -> Prefetch:
+    return Prefetch(path, Redaction.objects.in_force(), to_attr="hidden")
 
 
 def _whole_text(comment: Comment) -> str:

@@ -240,7 +240,11 @@ def test_a_report_lists_its_obstacles_until_it_can_be_published(office):
     unread = CommentFactory(discussion=discussion_of(report.consultation))
     ThemeFactory(consultation=report.consultation)
 
-    assert "1 comment has not been read." in office.get(page("publish", report)).text
+    response = office.get(page("publish", report))
+    assert "1 comment has not been read." in response.text
+    mended = {link.label: link.url for link in response.context["obstacles"] if link.url}
+    assert all(office.get(url).status_code == 200 for url in mended.values())
+    assert unread.comment in office.get(mended["1 comment has not been read."]).text
     office.post(
         reverse("admin:engagement_comment_changelist", query={"state": "all"}),
         {"action": "mark_as_read", "_selected_action": [unread.pk]},
@@ -249,6 +253,19 @@ def test_a_report_lists_its_obstacles_until_it_can_be_published(office):
 
     report.refresh_from_db()
     assert report.published_at is not None
+
+
+def test_a_theme_without_reply_leads_to_its_reply_and_an_origin_that_is_only_proposed_to_the_origins(office):
+    theme = ThemeFactory()
+    report = ReportFactory(consultation=theme.consultation, kind="answer")
+    draft = DraftFactory(consultation=theme.consultation, number=2)
+    ClauseFactory(draft=draft, origins_proposed=True)
+
+    told = {link.label: link.url for link in office.get(page("publish", report)).context["obstacles"]}
+    assert str(theme) in office.get(told[f"The theme «{theme}» has no reply."]).text
+    told = {link.label: link.url for link in office.get(page("publish", draft)).context["obstacles"]}
+    url = told["Confirm where the clauses come from: some of it was only proposed."]
+    assert office.get(url).resolver_match.url_name == "engagement_draft_origins"
 
 
 def test_who_may_not_use_a_verb_sees_no_button_for_it(client_of, moderator, officer):

@@ -445,7 +445,7 @@ def test_the_desk_is_whole_in_both_languages_and_without_a_contribution(client, 
     assert empty.select_one(".queue__empty")
     comment = said(consultation)
     page = read_page(client.get(url(consultation, comment)))
-    assert page.select_one("dialog#desk-help dl")
+    assert page.select_one("dialog#shortcuts-help dl")
     assert fields_of(client.get(url(consultation, comment))) is not None
 
 

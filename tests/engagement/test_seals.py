@@ -87,17 +87,19 @@ def test_a_consultation_is_sealed_once_nobody_can_send_in_time_and_everything_is
     assert Seal.objects.get(consultation=held).count == 1
 
 
-def test_sealing_costs_the_same_for_one_as_for_many(db):
-    def cost(number):
+def test_sealing_and_verifying_cost_the_same_for_one_as_for_many(db):
+    def costs(number):
         consultation = factories.ConsultationFactory(closed=True)
         for _ in range(number):
             spoken(consultation)
             sent(consultation)
-        with CaptureQueriesContext(connection) as captured:
+        with CaptureQueriesContext(connection) as sealing:
             seals.seal(consultation)
-        return len(captured)
+        with CaptureQueriesContext(connection) as verifying:
+            assert verify(consultation.seal).counts == {Finding.INTACT: 2 * number}
+        return len(sealing), len(verifying)
 
-    assert cost(1) == cost(6)
+    assert costs(1) == costs(6)
 
 
 def test_the_author_of_a_comment_finds_its_hash_and_a_record_that_has_it(client, consultation):

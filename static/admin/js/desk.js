@@ -1,38 +1,8 @@
-// Shortcuts of the reading desk. What can be pressed names its key in data-key; within a text, in data-text-key: then
-// the one of the text in front is meant. They go by the place of the key, so that they work with a Cyrillic layout too,
-// never fire in a field, and can be turned off. The words come from the page.
+// The reading desk by keyboard. What can be pressed names its key in data-key; within a text, in data-text-key: then the
+// one of the text in front is meant, as is the list whose options have the numbers 1 to 9, data-numbered.
 
-const STORED = "desk-shortcuts";
-const tools = document.getElementById("desk-keys");
-const setting = document.getElementById("desk-keys-on");
-const help = document.getElementById("desk-help");
 const texts = [...document.querySelectorAll("[data-text]")];
 const rows = [...document.querySelectorAll("[data-row]")];
-
-function remembered() {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
-}
-
-function remember(value) {
-  try {
-    localStorage.setItem(STORED, value);
-  } catch {
-    // Without storage the setting holds for this page.
-  }
-}
-
-function apply() {
-  document.getElementById("content-main").classList.toggle("queue--keys", setting.checked);
-}
-
-function isField(element) {
-  if (element.matches("textarea, select, [contenteditable]")) return true;
-  return element.matches("input") && !["radio", "checkbox", "submit", "button"].includes(element.type);
-}
 
 // The text in which something is selected or has the focus; else the first with which something can be done.
 function textInFront() {
@@ -64,6 +34,22 @@ function focusIn(id) {
   return Boolean(field);
 }
 
+function choose(number) {
+  const list = textInFront()?.querySelector("[data-numbered]");
+  const option = list?.options[number];
+  if (!option) return false;
+  list.value = option.value;
+  list.dispatchEvent(new Event("input", { bubbles: true }));
+  list.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function saveNote(target) {
+  if (!target.matches("#desk-note textarea")) return false;
+  target.form.requestSubmit();
+  return true;
+}
+
 const MOVES = {
   j: () => stepRow(1),
   k: () => stepRow(-1),
@@ -76,36 +62,16 @@ const MOVES = {
 function press(key) {
   const named = textInFront()?.querySelector(`[data-text-key="${key}"]`) ?? document.querySelector(`[data-key="${key}"]`);
   if (!named) return MOVES[key]?.() ?? false;
-  if (isField(named)) named.focus();
+  if (named.matches("select")) named.focus();
   else named.click();
   return true;
 }
 
-function onKey(event) {
-  if (event.defaultPrevented || event.isComposing || help.open || !setting.checked) return;
-  if (event.key === "Escape" && isField(event.target)) return event.target.blur();
-  if (event.key === "Enter" && event.ctrlKey && event.target.matches("#desk-note textarea")) {
-    event.preventDefault();
-    return event.target.form.requestSubmit();
-  }
-  if (event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) return;
-  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
-    event.preventDefault();
-    return help.showModal();
-  }
-  if (event.shiftKey || event.repeat) return;
-  const key = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1].toLowerCase();
-  if (key && press(key)) event.preventDefault();
+function act(key, target) {
+  if (key === "ctrl+enter") return saveNote(target);
+  return /^[1-9]$/.test(key) ? choose(Number(key)) : press(key);
 }
 
-if (tools && setting && help) {
-  tools.hidden = false;
-  setting.checked = remembered() !== "off";
-  setting.addEventListener("change", () => {
-    remember(setting.checked ? "on" : "off");
-    apply();
-  });
-  apply();
-  document.getElementById("desk-help-open").addEventListener("click", () => help.showModal());
-  document.addEventListener("keydown", onKey);
-}
+document.addEventListener("shortcut", (event) => {
+  if (act(event.detail, event.target)) event.preventDefault();
+});

@@ -41,24 +41,12 @@ function enliven(panel) {
     show(preview, shown.join(""));
   }
 
-  function take() {
-    const selection = document.getSelection();
-    if (!panel.open || !selection.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    if (!source.contains(range.startContainer) || !source.contains(range.endContainer)) return;
-    const lead = document.createRange();
-    lead.setStart(source, 0);
-    lead.setEnd(range.startContainer, range.startOffset);
-    const selected = range.toString();
-    const part = selected.trim();
-    if (!part) return;
-    const start = lead.toString().length + selected.length - selected.trimStart().length;
-    words.value = part;
-    occurrence.value = String(places(source.textContent.slice(0, start), part).length);
+  source.addEventListener("passage", ({ detail }) => {
+    if (!panel.open) return;
+    words.value = detail.words;
+    occurrence.value = String(detail.occurrence);
     update();
-  }
-
-  document.addEventListener("selectionchange", take);
+  });
   words.addEventListener("input", () => {
     occurrence.value = "";
     update();

@@ -1,40 +1,9 @@
-// Shortcuts of the moderators' queue. A button names its key in data-key; one that needs a ground first waits for it.
-// They go by the place of the key, so that they work with a Cyrillic layout too, never fire in a field, and can be
-// turned off. The words come from the page.
+// The moderators' queue by keyboard. A button names its key in data-key; one that needs a ground first waits for it.
 
-const STORED = "queue-shortcuts";
-const tools = document.getElementById("queue-keys");
-const setting = document.getElementById("queue-keys-on");
-const help = document.getElementById("queue-help");
 const status = document.getElementById("queue-status");
 const form = document.getElementById("queue-decision");
 let waiting = null; // the button of an act that has been chosen, and not yet carried out
 let sent = false;
-
-function remembered() {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
-}
-
-function remember(value) {
-  try {
-    localStorage.setItem(STORED, value);
-  } catch {
-    // Without storage the setting holds for this page.
-  }
-}
-
-function apply() {
-  document.getElementById("content-main").classList.toggle("queue--keys", setting.checked);
-}
-
-function isField(element) {
-  if (element.matches("textarea, select, [contenteditable]")) return true;
-  return element.matches("input") && !["radio", "checkbox", "submit", "button"].includes(element.type);
-}
 
 function grounds() {
   return form ? [...form.querySelectorAll('input[name="ground"]')] : [];
@@ -96,42 +65,22 @@ function press(key) {
   return true;
 }
 
-function onEnter(event) {
-  const target = event.target;
-  const inNote = target.matches("textarea") && event.ctrlKey;
+// Enter carries out the act that waits: at rest, and in the note with Ctrl.
+function carryOut(target, isForced) {
   const atRest = target === document.body || target.matches('input[type="radio"], input[type="checkbox"]');
-  if (!waiting || !(inNote || atRest)) return;
-  event.preventDefault();
+  if (!waiting || !(atRest || (isForced && target.matches("textarea")))) return false;
   form.requestSubmit(waiting);
+  return true;
 }
 
-function onKey(event) {
-  if (event.isComposing || help.open || !setting.checked) return;
-  if (event.key === "Enter") return onEnter(event);
-  if (event.key === "Escape" && isField(event.target)) return event.target.blur();
-  if (event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) return;
-  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
-    event.preventDefault();
-    return help.showModal();
-  }
-  if (event.shiftKey || event.repeat) return;
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
-  const done = digit ? pick(Number(digit)) : letter && press(letter.toLowerCase());
-  if (done) event.preventDefault();
+function act(key, target) {
+  if (key.endsWith("enter")) return carryOut(target, key === "ctrl+enter");
+  return /^[1-9]$/.test(key) ? pick(Number(key)) : press(key);
 }
 
-if (tools && setting && help && status) {
-  tools.hidden = false;
-  setting.checked = remembered() !== "off";
-  setting.addEventListener("change", () => {
-    remember(setting.checked ? "on" : "off");
-    apply();
-  });
-  apply();
-  document.getElementById("queue-help-open").addEventListener("click", () => help.showModal());
-  document.addEventListener("keydown", onKey);
-}
+document.addEventListener("shortcut", (event) => {
+  if (act(event.detail, event.target)) event.preventDefault();
+});
 
 if (form) {
   form.addEventListener("submit", (event) => {
