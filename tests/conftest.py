@@ -1,5 +1,6 @@
 """What every test may use: quick settings, clients by role, forms filled in as a browser does, and a clean cache."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,12 @@ from django.utils.translation import override
 from engagement.groups import ensure_groups
 from tests import factories
 
+LITTER = 50_000  # objects before they are looked through: seldom, for hardly any of a test's hang together in circles
+
 
 def pytest_configure():
     """Announced as changes, because Django has read some of these by now."""
+    gc.set_threshold(LITTER)
     rates = [(10_000, timedelta(hours=1))]
     override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

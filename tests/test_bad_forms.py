@@ -12,6 +12,8 @@ from tests.conftest import fields_of
 from tests.factories import ago
 from tests.test_bad_input import FORM, VALUES, Sweep, some
 
+pytestmark = pytest.mark.django_db
+
 WORDS = "Эхний асуулт. A first question."
 
 

@@ -23,6 +23,8 @@ from tests.diplomacy.test_worker import comes_true
 from tests.test_leaks import NO_VISITORS_PAGE, examples
 from tests.test_project import ROOT
 
+pytestmark = pytest.mark.django_db
+
 WITHOUT_LANGUAGE = {"root", "healthz", "readyz", "robots", "favicon", "security", "picture", "share_card", "go"}
 WITHOUT_LANGUAGE |= {"sitemap_index", "sitemap_section", "consultation_card"}
 MONGOLIAN = {"accept-language": "mn"}

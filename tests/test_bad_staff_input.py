@@ -12,6 +12,8 @@ from django.utils.translation import override
 from tests import factories, world
 from tests.test_bad_input import FORM, PARTS, VALUES, Sweep, some
 
+pytestmark = pytest.mark.django_db
+
 LISTED = (
     "q",
     "o",

@@ -10,6 +10,8 @@ from django.test import Client
 from blog.models import Post
 from tests import world
 
+pytestmark = pytest.mark.django_db
+
 MOST_QUERIES = 12
 MOST_QUERIES_OF_A_DISCUSSION = 6
 ADDRESS = re.compile(

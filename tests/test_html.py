@@ -12,6 +12,8 @@ from django.test import Client
 from blog.models import Post
 from tests import world
 
+pytestmark = pytest.mark.django_db
+
 # What a browser's parser accepts and the standard does not.
 OBSOLETE = "center, font, big, strike, tt, marquee, acronym, [align], [bgcolor], [cellpadding], [nowrap], [valign]"
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-errormessage", "list", "form")

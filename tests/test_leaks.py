@@ -70,6 +70,8 @@ from tests.conftest import member
 from tests.factories import CommentFactory, ago, ahead, ask, discussion_of, publish
 from tests.planted_loop import cached, legible, plant_loop, whole
 
+pytestmark = pytest.mark.django_db
+
 FORMS = {
     "engagement:comment_on_post",
     "engagement:comment_on_consultation",

@@ -11,6 +11,8 @@ from blog.models import Post, SearchEntry
 from diplomacy.search.finding import Search
 from tests import factories, world
 
+pytestmark = pytest.mark.django_db
+
 POSTS = 1_000
 
 # What is typed, and the sentence that has the word in another form.
