@@ -16,10 +16,9 @@ MOST_AT_ONCE = 4  # each holds a browser and a database
 
 
 def parallel() -> list[str]:
-    cores = os.cpu_count() or 1
-    workers = min(cores + 1, MOST_AT_ONCE)  # now and then one waits for its browser or the database
+    cores = min(os.cpu_count() or 1, MOST_AT_ONCE)
     # In the order of tests/conftest.py, where the longest come first; by itself it would put modules of few tests last.
-    return ["-n", str(workers), "--dist", "loadscope", "--no-loadscope-reorder"] if cores > 1 else []
+    return ["-n", str(cores), "--dist", "loadscope", "--no-loadscope-reorder"] if cores > 1 else []
 
 
 def main() -> int:

@@ -164,10 +164,10 @@ def told(site, page):
 
 
 def whole(response):
-    """A file that is sent in pieces, put together, so that it can be read as often as the others."""
-    if not response.streaming:
-        return response
-    return HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
+    """What was sent, be it in pieces, and nothing else: thousands of answers are kept at once."""
+    sent = HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
+    sent.cookies = response.cookies
+    return sent
 
 
 def legible(response):

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from blog import links, share_cards
 from blog.feeds import FORMATS, KINDS
 from blog.models import Author, Event, Image, LiveUpdate, Post, Publication, Series, Topic
+from diplomacy import languages
 from diplomacy.sitemaps import SITEMAPS
 from engagement.actions import publications
 from engagement.actions.news import queue_news
@@ -719,7 +720,7 @@ def examples():
         },
         "engagement:consultation_data_file": [
             (slug, *file)
-            for slug in slugs[Consultation]
+            for slug in own_slugs(Consultation)
             for file in [*product(BY_NAME, ("csv", "json")), ("all", "json")]
         ],
         "engagement:consultation_feed": singles(slugs[Consultation]),
@@ -806,6 +807,11 @@ def slugs_of(model):
     return {slug for pair in model.objects.values_list("slug_en", "slug_mn") for slug in pair if slug}
 
 
+def own_slugs(model):
+    """Those of the language of the address: under the other's nothing is found, whatever stands behind it."""
+    return set(model.objects.values_list(languages.column("slug"), flat=True)) - {""}
+
+
 def singles(values):
     return [(value,) for value in values]
 
@@ -831,9 +837,9 @@ def variants():
     """Lists and discussions by their further pages, real and made up."""
     for page in ("1", "2", "99", "0", "-1", "x", "%00"):
         yield "blog:post_list", f"/posts/?page={page}"
-        yield from (("blog:topic_detail", f"/topics/{slug}/?page={page}") for slug in slugs_of(Topic))
-        yield from (("blog:author_detail", f"/authors/{slug}/?page={page}") for slug in slugs_of(Author))
-        yield from (("blog:series_detail", f"/series/{slug}/?page={page}") for slug in slugs_of(Series))
+        yield from (("blog:topic_detail", f"/topics/{slug}/?page={page}") for slug in own_slugs(Topic))
+        yield from (("blog:author_detail", f"/authors/{slug}/?page={page}") for slug in own_slugs(Author))
+        yield from (("blog:series_detail", f"/series/{slug}/?page={page}") for slug in own_slugs(Series))
     for question in ("qx", "qxdraftentitle", "hours", "цаг", "%00", "'"):
         yield "search", f"/search/?q={question}&in=both"
         yield "search_suggestions", f"/search/suggestions/?q={question}"
@@ -842,7 +848,7 @@ def variants():
     for slug in Consultation.objects.filter(kind="question_hour").values_list("slug_en", flat=True):
         for choice in ("order=newest", "show=waiting", "show=answered&start=0-zzzzzzz", "start=%00", "show=x"):
             yield "engagement:consultation_detail", f"/consultations/{slug}/?{choice}"
-    for slug in ("%00", "'", *slugs_of(Topic), *slugs_of(Event)):
+    for slug in ("%00", "'", *own_slugs(Topic), *own_slugs(Event)):
         yield "engagement:consultation_list", f"/consultations/?topic={slug}&event={slug}"
         yield "engagement:follow", f"/follow/?topic={slug}&event={slug}"
     yield from variants_of_drafts()
@@ -851,7 +857,7 @@ def variants():
 
 def variants_of_drafts():
     """Drafts and their comparison by further pages, in one language, and from a clause; and hashes looked up."""
-    for slug in slugs_of(Consultation):
+    for slug in own_slugs(Consultation):
         for given in ("0" * 64, "x", "%00", ""):
             yield "engagement:manifest_check", f"/consultations/{slug}/manifest/?hash={given}"
         yield "engagement:clause_detail", f"/consultations/{slug}/drafts/1/clauses/%00/"
