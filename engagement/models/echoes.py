@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from diplomacy.records import one_of
 from engagement.models.comments import Comment
 from engagement.models.drafts import Clause
+from engagement.models.received import counted
 from engagement.models.states import State
 from engagement.models.submissions import Submission
 
@@ -17,7 +18,7 @@ class EchoQuerySet(models.QuerySet["Echo"]):
     def counted(self) -> "EchoQuerySet":
         """Those of contributions that count: what is taken back or away takes its word along."""
         comments = Q(comment__state=State.PUBLISHED, comment__late=False) & ~Q(comment__discussion__mode="hidden")
-        return self.filter(comments | Q(submission__in=Submission.objects.counted()))
+        return self.filter(comments | counted("submission__"))
 
     def given(self) -> "EchoQuerySet":
         """Those that were answered."""

@@ -13,7 +13,7 @@ from diplomacy.records import Unchangeable, one_of
 from engagement.models.answers import Answer
 from engagement.models.comments import Comment
 from engagement.models.counted_texts import legible
-from engagement.models.publications import AnswerPublication
+from engagement.models.publications import is_shown
 from engagement.models.states import State
 from engagement.models.themes import Theme
 
@@ -31,7 +31,7 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
     def shown(self) -> "ExcerptQuerySet":
         """Excerpts whose words and theme are public; a removed comment or answer takes its passages along."""
         comment = Q(comment__state="published") & ~Q(comment__discussion__mode="hidden")
-        answer = Q(answer__publication__in=AnswerPublication.objects.shown())
+        answer = is_shown("answer__publication__", "answer__")
         return self.filter(comment | answer, theme__published_at__lte=timezone.now())
 
     def legible(self) -> "ExcerptQuerySet":

@@ -70,7 +70,8 @@ class Tally:
 def tally(consultation: Consultation) -> Tally:
     """Two queries, however many there are."""
     received = Submission.objects.received().filter(consultation=consultation)
-    shown = AnswerPublication.objects.shown().values("answer__submission")
+    own = AnswerPublication.objects.filter(answer__submission__consultation=consultation)
+    shown = own.shown().values("answer__submission")
     in_time = Q(late=False)
     counts = received.aggregate(
         all_received=Count("pk", filter=in_time),

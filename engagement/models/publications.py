@@ -12,21 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.models.answers import Answer, AnswerQuerySet
 from engagement.models.moderation import Ground
+from engagement.models.received import received
 from engagement.models.redactions import COVER, uncovered
 from engagement.models.reports import Report
 from engagement.models.states import Consent
 from engagement.models.submissions import Submission
 
 
+def is_shown(publication: str, answer: str) -> Q:
+    """What the public may read: approved, of a received submission whose writer lets it be published, to a question
+    that is not confidential, in a consultation whose «what you said» is out.
+
+    For rows that reach the decision and the answer by these paths.
+    """
+    heard = Report.objects.published().filter(kind=Report.Kind.HEARD).values("consultation")
+    approved = Q((f"{publication}state", AnswerPublication.State.PUBLISHED))
+    told = received(f"{answer}submission__") & Q((f"{answer}submission__consultation__in", heard))
+    kept = Q((f"{answer}submission__consent", Consent.WITHHELD)) | Q((f"{answer}question__confidential", True))
+    return approved & told & ~kept
+
+
 class AnswerPublicationQuerySet(models.QuerySet["AnswerPublication"]):
     def shown(self) -> "AnswerPublicationQuerySet":
-        """What the public may read: approved, of a received submission whose writer lets it be published, to a
-        question that is not confidential, in a consultation whose «what you said» is out."""
-        heard = Report.objects.published().filter(kind=Report.Kind.HEARD).values("consultation")
-        submissions = Submission.objects.received().exclude(consent=Consent.WITHHELD).filter(consultation__in=heard)
-        return self.filter(state=AnswerPublication.State.PUBLISHED, answer__submission__in=submissions).exclude(
-            answer__question__confidential=True
-        )
+        return self.filter(is_shown("", "answer__"))
 
 
 class AnswerPublication(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from diplomacy import languages, tokens
 from diplomacy.records import Unchangeable
 from engagement.models.consultations import Consultation
+from engagement.models.received import counted, received
 from engagement.models.references import new_reference
 from engagement.models.states import Capacity, Channel, Consent
 
@@ -34,17 +35,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(proof_digest=tokens.digest(token))
 
     def received(self) -> "SubmissionQuerySet":
-        """Sent, by somebody whose address is proven where one was given, neither taken back nor replaced.
-
-        Twin of `is_received`.
-        """
-        return self.filter(sent_at__isnull=False, withdrawn_at=None, erased_at=None, replaced_by=None).filter(
-            Q(proven_at__isnull=False) | Q(has_address=False)
-        )
+        return self.filter(received())
 
     def counted(self) -> "SubmissionQuerySet":
-        """Those that count: received, and sent in time. Late ones are kept, shown and counted apart."""
-        return self.received().filter(late=False)
+        return self.filter(counted())
 
     def unread(self) -> "SubmissionQuerySet":
         """Those that no officer has read yet."""

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 from engagement.models.consultations import Consultation
 from engagement.models.counted_texts import by_comment, by_submission
 from engagement.models.excerpts import Excerpt, Stance
+from engagement.models.received import received
 from engagement.models.replies import Reply
-from engagement.models.submissions import Submission
 from engagement.models.suggestions import telling_words
 from engagement.models.themes import Theme
 
@@ -96,7 +96,7 @@ def _count_voices(filed: QuerySet[Excerpt], rows: dict[int, BoardRow]) -> None:
 
 def _count_late(filed: QuerySet[Excerpt], rows: dict[int, BoardRow]) -> None:
     comment = Q(comment__state="published", comment__late=True)
-    submission = Q(answer__submission__in=Submission.objects.received().filter(late=True))
+    submission = received("answer__submission__") & Q(answer__submission__late=True)
     for pk, count in _counted(filed.filter(comment | submission), "theme"):
         rows[pk].late = count
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from engagement.models.consultations import Consultation
 from engagement.models.readings import Assignment
+from engagement.models.received import received
 from engagement.models.states import State
-from engagement.models.submissions import Submission
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def workloads(officer: User) -> list[Workload]:
 
     What was taken back or removed meanwhile is in none of them.
     """
-    counts = Q(comment__state=State.PUBLISHED) | Q(submission__in=Submission.objects.received())
+    counts = Q(comment__state=State.PUBLISHED) | received("submission__")
     found = (
         Assignment.objects.open()
         .filter(counts, officer=officer)
