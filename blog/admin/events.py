@@ -111,7 +111,7 @@ class EventAdmin(VerbsAdmin, BilingualAdmin):
 
     def references(self, record: Event) -> list[Link]:
         label = gettext("Live updates: %(count)d") % {"count": record.updates.count()}
-        return [Link(label, list_url(LiveUpdate, event__id__exact=record.pk))]
+        return [Link(label, list_url(LiveUpdate, event__id__exact=record.pk), "blog.view_liveupdate")]
 
 
 @admin.register(LiveUpdate)

@@ -34,6 +34,7 @@ LIVE = pgettext_lazy("state of a post's text", "Live")
 SCHEDULED = pgettext_lazy("state of a post's text", "Scheduled")
 WITHDRAWN = pgettext_lazy("state of a post's text", "Withdrawn")
 DRAFT = pgettext_lazy("state of a post's text", "Draft")
+WRITE = "blog.change_post"
 
 
 class TextStateFilter(admin.SimpleListFilter):
@@ -209,7 +210,11 @@ class PostAdmin(
         return state_of(post, language)
 
     def references(self, record: Post) -> list[Link]:
-        pages = {"versions": _("Versions"), "previews": _("Preview links"), "figures": _("Readers")}
+        pages = {
+            "versions": (_("Versions"), ""),
+            "previews": (_("Preview links"), WRITE),
+            "figures": (_("Readers"), ""),
+        }
         look = [
             Link(
                 format_lazy(_("See it as readers will: {language}"), language=languages.name(code)),
@@ -219,12 +224,14 @@ class PostAdmin(
             if newest_content(record).get(languages.column("title", code))
         ]
         links = look + [
-            Link(label, reverse(f"admin:blog_post_{name}", args=[record.pk])) for name, label in pages.items()
+            Link(label, reverse(f"admin:blog_post_{name}", args=[record.pk]), permission)
+            for name, (label, permission) in pages.items()
         ]
         return links + [
             Link(
                 format_lazy(_("Translate into: {language}"), language=languages.name(code)),
                 reverse("admin:blog_post_translate", args=[record.pk, code]),
+                WRITE,
             )
             for code in languages.others(record.source_language)
         ]

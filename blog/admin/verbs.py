@@ -25,10 +25,11 @@ from diplomacy.refusals import Obstacle, Part
 
 @dataclass(frozen=True)
 class Link:
-    """Where a button or a reference leads."""
+    """Where a button or a reference leads; one that needs a permission shows to those alone who have it."""
 
     label: str | Promise
     url: str
+    permission: str = ""
 
 
 class Verb[M: models.Model]:
@@ -118,13 +119,22 @@ class VerbsAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
         record = self.get_object(request, unquote(object_id))
-        more = {"verb_links": self.verb_links(request, record), "references": self.references(record)} if record else {}
+        more = (
+            {"verb_links": self.verb_links(request, record), "references": self._open(request, record)}
+            if record
+            else {}
+        )
         return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if self.goes_on_after_adding:
             return HttpResponseRedirect(change_url(obj))
         return super().response_post_save_add(request, obj)
+
+    def _open(self, request: HttpRequest, record: models.Model) -> list[Link]:
+        """The references behind which this person may look."""
+        references = self.references(record)
+        return [link for link in references if not link.permission or staff(request).has_perm(link.permission)]
 
     def verb_links(self, request: HttpRequest, record: models.Model) -> list[Link]:
         offered = [verb for verb in self.verbs if verb.is_offered(record) and self.may(request, verb, record)]

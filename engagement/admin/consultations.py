@@ -1,5 +1,6 @@
 """Staff pages of consultations: prepared, published, withdrawn; and their public history."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -28,6 +29,7 @@ from engagement.admin.drafting_stage import ContinueWithDraft, DeclareDraftReady
 from engagement.admin.officer_routes import routes
 from engagement.admin.preparation import desk
 from engagement.admin.questions import question_links
+from engagement.groups import RUN
 from engagement.models import (
     Comment,
     Commitment,
@@ -105,7 +107,8 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
         record = self.get_object(request, unquote(object_id))
-        more = {"desk": desk(record) if record else {}, **(extra_context or {})}
+        prepared = desk(record) if record and self.has_change_permission(request, record) else {}
+        more = {"desk": prepared, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, more)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -137,9 +140,10 @@ class ConsultationAdmin(VerbsAdmin, BilingualAdmin):
         return format_html('{} · <strong class="late">{}</strong>', consultation.stage.label, gettext("overdue"))
 
     def references(self, record: Consultation) -> list[Link]:
-        """What is written for it; and once the public sees it, what came in and what is made of that."""
-        own = [counted(_("Drafts"), record.drafts.count(), Draft, record), *question_links(record)]
-        return [*own, *received_links(record)] if record.is_published else own
+        """What is written for it; and once the public sees it, what came in and what is made of that: for officers."""
+        links = [counted(_("Drafts"), record.drafts.count(), Draft, record), *question_links(record)]
+        links += received_links(record) if record.is_published else []
+        return [replace(link, permission=RUN) for link in links]
 
 
 def shown(names: Any) -> list[Any]:

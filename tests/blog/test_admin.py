@@ -193,3 +193,15 @@ def test_an_author_is_kept_while_posts_carry_the_name(desk):
     desk.post(reverse("admin:blog_author_delete", args=[author.pk]), {"post": "yes"})
 
     assert Author.objects.filter(pk=author.pk).exists()
+
+
+def test_who_may_only_read_a_post_is_not_led_to_its_translation(client_of, editor, officer):
+    post = PostFactory()
+    url = reverse("admin:blog_post_change", args=[post.pk])
+
+    def led(user):
+        return {link.url for link in client_of(user).get(url).context["references"]}
+
+    translation = reverse("admin:blog_post_translate", args=[post.pk, "en"])
+    assert translation in led(editor) - led(officer)
+    assert {client_of(officer).get(address).status_code for address in led(officer)} == {200}

@@ -268,6 +268,23 @@ def test_a_theme_without_reply_leads_to_its_reply_and_an_origin_that_is_only_pro
     assert office.get(url).resolver_match.url_name == "engagement_draft_origins"
 
 
+@pytest.mark.parametrize("state", [{}, {"unpublished": True}], ids=["published", "in preparation"])
+def test_who_may_read_a_consultation_is_led_only_where_they_may_go(client_of, editor, officer, state):
+    url = reverse("admin:engagement_consultation_change", args=[ConsultationFactory(**state).pk])
+
+    def led(user):
+        page = client_of(user).get(url)
+        return [link.url for link in page.context["references"]] + [
+            step.url for step in page.context["desk"].get("steps", [])
+        ]
+
+    assert led(editor) == []
+    assert len(led(officer)) > 3
+    assert {address: client_of(officer).get(address).status_code for address in led(officer)} == dict.fromkeys(
+        led(officer), 200
+    )
+
+
 def test_who_may_not_use_a_verb_sees_no_button_for_it(client_of, moderator, officer):
     comment = contribution()
     url = reverse("admin:engagement_comment_change", args=[comment.pk])
