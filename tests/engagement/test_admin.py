@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions import readings
-from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, State
+from engagement.models import Comment, Consultation, Delivery, Discussion, Draft, Ground, Report, State
 from tests.conftest import member
 from tests.factories import (
     ClauseFactory,
@@ -220,6 +220,25 @@ def test_a_refusal_by_the_model_comes_out_as_a_message(officers_desk, monkeypatc
 
     assert response.status_code == 200
     assert "The dates of a published consultation cannot be changed here." in response.text
+
+
+def test_of_two_who_add_the_same_at_once_the_second_is_told_and_keeps_the_words(officers_desk, monkeypatch):
+    first, validate, asked = ReportFactory(), Report.validate_constraints, []
+
+    def too_early(report, *args, **kwargs):
+        """The colleague's report was not there yet when the form asked for the first time."""
+        asked.append(report)
+        if len(asked) > 1:
+            validate(report, *args, **kwargs)
+
+    monkeypatch.setattr(Report, "validate_constraints", too_early)
+    form = {"consultation": first.consultation_id, "kind": first.kind, "body_en": "<p>Mine.</p>", "body_mn": ""}
+
+    response = officers_desk.post(reverse("admin:engagement_report_add"), form)
+
+    assert "This consultation already has such a report." in response.text
+    assert response.context["adminform"].form["body_en"].value() == "<p>Mine.</p>"
+    assert list(Report.objects.all()) == [first]
 
 
 def test_a_published_consultation_is_not_deleted(admin_client):
