@@ -58,7 +58,8 @@ class Verb[M: models.Model]:
         """Where it is mended; "" where only time mends it, or somebody else."""
         if not isinstance(obstacle, Obstacle):
             return ""
-        return (self.places[obstacle.part] if obstacle.part else change_url)(obstacle.about)
+        place = self.places.get(obstacle.part) if obstacle.part else None
+        return (place or change_url)(obstacle.about)
 
     def explanation(self, record: M) -> str:
         """What will happen."""
@@ -119,22 +120,19 @@ class VerbsAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
         record = self.get_object(request, unquote(object_id))
-        more = (
-            {"verb_links": self.verb_links(request, record), "references": self._open(request, record)}
-            if record
-            else {}
-        )
-        return super().change_view(request, object_id, form_url, {**more, **(extra_context or {})})
+        around = self._around(request, record) if record else {}
+        return super().change_view(request, object_id, form_url, {**around, **(extra_context or {})})
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if self.goes_on_after_adding:
             return HttpResponseRedirect(change_url(obj))
         return super().response_post_save_add(request, obj)
 
-    def _open(self, request: HttpRequest, record: models.Model) -> list[Link]:
-        """The references behind which this person may look."""
-        references = self.references(record)
-        return [link for link in references if not link.permission or staff(request).has_perm(link.permission)]
+    def _around(self, request: HttpRequest, record: models.Model) -> dict[str, list[Link]]:
+        """The verbs that this person may use, and the references behind which they may look."""
+        by = staff(request)
+        seen = [link for link in self.references(record) if not link.permission or by.has_perm(link.permission)]
+        return {"verb_links": self.verb_links(request, record), "references": seen}
 
     def verb_links(self, request: HttpRequest, record: models.Model) -> list[Link]:
         offered = [verb for verb in self.verbs if verb.is_offered(record) and self.may(request, verb, record)]
