@@ -5,10 +5,16 @@ import zlib
 
 OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.DOTALL)
+# A string in brackets, in which balanced brackets stand as they are (glyphs 40 and 41 among them), or in hexadecimal.
+PLAINLY = rb"[^()\\]|\\."
+NESTED = rb"(?:" + PLAINLY + rb")*"
+for _depth in range(4):
+    NESTED = rb"(?:" + PLAINLY + rb"|\(" + NESTED + rb"\))*"
+TEXT = rb"\(" + NESTED + rb"\)|<[0-9A-Fa-f]*>"
 SHOWN = re.compile(
-    rb"/(\w+) [\d.]+ Tf|\[((?:[^\[\]()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\]TJ|\(((?:[^()\\]|\\.)*)\)Tj|\bET\b", re.DOTALL
+    rb"/(\w+) [\d.]+ Tf|\[((?:[^\[\]()<>\\]|" + TEXT + rb")*)\]\s*TJ|(" + TEXT + rb")\s*Tj|\bET\b", re.DOTALL
 )
-STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+STRING = re.compile(TEXT, re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -32,8 +38,7 @@ def _page(body, objects):
         if name:
             letters = fonts.get(name, {})
         elif run or single:
-            strings = STRING.findall(run) if run else [single]
-            codes = b"".join(ESCAPE.sub(_unescaped, string) for string in strings)
+            codes = b"".join(_bytes(string) for string in STRING.findall(run or single))
             words.append("".join(letters.get(codes[at : at + 2], "") for at in range(0, len(codes), 2)))
         else:
             words.append(" ")
@@ -60,6 +65,11 @@ def _stream(body):
 
 def _reference(body, name):
     return int(re.search(rb"/" + name + rb" (\d+) 0 R", body)[1])
+
+
+def _bytes(string):
+    inside = string[1:-1]
+    return bytes.fromhex(inside.decode()) if string.startswith(b"<") else ESCAPE.sub(_unescaped, inside)
 
 
 def _unescaped(match):
